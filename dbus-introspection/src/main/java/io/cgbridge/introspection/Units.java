@@ -1,0 +1,92 @@
+package io.cgbridge.introspection;
+
+import io.cgbridge.translator.FileWrite;
+import io.cgbridge.translator.Plan;
+import io.cgbridge.translator.ReportEntry;
+import io.cgbridge.translator.UnitProperty;
+import java.util.List;
+import java.util.Map;
+
+/** The life of units on the live host. Every method blocks, has a timeout, and leaves nothing half applied. */
+public interface Units {
+
+    /**
+     * Starts a transient unit with every property of the plan inside {@code StartTransientUnit}, waits for the job, writes the
+     * files and reads everything back.
+     *
+     * @throws ApplyException nothing is left behind then
+     */
+    Applied start(Start request) throws ApplyException;
+
+    /** Changes a running unit. */
+    Applied change(Change request) throws ApplyException;
+
+    /** What systemd holds and what the cgroup files hold. */
+    State read(String unit) throws ApplyException;
+
+    /** Stops a unit and waits until it is gone; returns the job's result. */
+    String stop(String unit, boolean foreign) throws ApplyException;
+
+    /**
+     * A unit to start.
+     *
+     * @param unit the full name, with its suffix
+     * @param slice the slice to put it in; empty for systemd's default
+     * @param pids the processes of a scope, as this process sees them; never 0
+     * @param properties beyond the plan's: explicit properties of the request, in order
+     */
+    record Start(String unit, String slice, List<Long> pids, Plan plan, List<Explicit> properties) {
+    }
+
+    /**
+     * A change to a running unit.
+     *
+     * @param foreign true to change a unit that cgbridge did not start
+     */
+    record Change(String unit, Plan plan, List<Explicit> properties, boolean foreign) {
+    }
+
+    /** A property that the caller names himself; required unless {@code optional}. Its report path is {@code properties["NAME"]}. */
+    record Explicit(UnitProperty property, boolean optional) {
+    }
+
+    /**
+     * What was done.
+     *
+     * @param job the job's result: {@code done}
+     * @param applied the properties that systemd took
+     * @param dropped the optional properties that systemd refused
+     * @param files the writes that were made
+     * @param report the plan's report, corrected by what happened, and an entry for each explicit property
+     */
+    record Applied(String unit, String job, List<UnitProperty> applied, List<Dropped> dropped, List<FileWrite> files,
+            List<Verified> verified, List<ReportEntry> report) {
+    }
+
+    /** An optional property that was left out. */
+    record Dropped(String property, String reason, String message) {
+    }
+
+    /**
+     * A target read back.
+     *
+     * @param target {@code property:NAME} or {@code file:NAME}
+     * @param signature the D-Bus signature of both values for a property; {@code s} for a file
+     * @param asked what was sent or written
+     * @param held what is there now, as {@link UnitProperty#value()} says
+     */
+    record Verified(String target, String signature, Object asked, Object held, boolean agrees) {
+    }
+
+    /**
+     * A unit as it is.
+     *
+     * @param ours true if cgbridge started it
+     * @param controlGroup as systemd says it, never computed
+     * @param properties the resource-control properties that systemd holds
+     * @param files the cgroup files by name, with their text
+     */
+    record State(String unit, boolean ours, String activeState, String subState, String slice, String controlGroup,
+            List<UnitProperty> properties, Map<String, String> files, List<Long> pids) {
+    }
+}

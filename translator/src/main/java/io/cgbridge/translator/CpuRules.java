@@ -1,0 +1,18 @@
+package io.cgbridge.translator;
+
+import io.cgbridge.translator.OciResources.Unified;
+
+
+/** {@code cpu}, except its two cpuset lists. */
+final class CpuRules {
+    private CpuRules() {
+    }
+
+    static void apply(OciResources resources, Translation t) {
+    }
+
+    /** A key of {@code unified} that belongs to this controller; false if these rules do not know it. */
+    static boolean unified(Unified key, Translation t) {
+        return false;
+    }
+}

@@ -1,0 +1,77 @@
+package io.cgbridge.translator;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of a leaf: the outcome with its reason, told in one plain sentence. Shared between entries where it is the
+ * same.
+ *
+ * @param reason present unless the outcome is {@link Outcome#EXACT}
+ * @param message one sentence; empty only if exact
+ * @param remedy what would help, where anything would
+ * @param targets {@code property:NAME} and {@code file:NAME}
+ * @param level where the targets are, if there are any
+ * @param held what the host holds instead of the number asked for, where they differ: a number or the file's text
+ * @param heldAfterReload what it holds once systemd has re-read its drop-ins, where that differs again
+ */
+public record Fate(Outcome outcome, Optional<Reason> reason, String message, Optional<String> remedy, List<String> targets,
+        Optional<Level> level, Optional<Object> held, Optional<Object> heldAfterReload) {
+
+    public static Fate exact(String... targets) {
+        return new Fate(Outcome.EXACT, Optional.empty(), "", Optional.empty(), List.of(targets), Optional.of(Level.UNIT),
+                Optional.empty(), Optional.empty());
+    }
+
+    public static Fate converted(Reason reason, String message, String... targets) {
+        return placed(Outcome.CONVERTED, reason, message, targets);
+    }
+
+    public static Fate approximated(Reason reason, String message, String... targets) {
+        return placed(Outcome.APPROXIMATED, reason, message, targets);
+    }
+
+    public static Fate unset(Reason reason, String message, String... targets) {
+        return placed(Outcome.UNSET, reason, message, targets);
+    }
+
+    public static Fate dropped(Reason reason, String message) {
+        return placed(Outcome.DROPPED, reason, message);
+    }
+
+    public static Fate rejected(Reason reason, String message) {
+        return placed(Outcome.REJECTED, reason, message);
+    }
+
+    private static Fate placed(Outcome outcome, Reason reason, String message, String... targets) {
+        return new Fate(outcome, Optional.of(reason), message, Optional.empty(), List.of(targets),
+                targets.length == 0 ? Optional.empty() : Optional.of(Level.UNIT), Optional.empty(), Optional.empty());
+    }
+
+    public Fate withRemedy(String text) {
+        return new Fate(outcome, reason, message, Optional.of(text), targets, level, held, heldAfterReload);
+    }
+
+    public Fate withTargets(List<String> names) {
+        return new Fate(outcome, reason, message, remedy, names, names.isEmpty() ? Optional.empty() : Optional.of(level.orElse(Level.UNIT)),
+                held, heldAfterReload);
+    }
+
+    public Fate withHeld(Object value) {
+        return new Fate(outcome, reason, message, remedy, targets, level, Optional.of(value), heldAfterReload);
+    }
+
+    public Fate withHeldAfterReload(Object value) {
+        return new Fate(outcome, reason, message, remedy, targets, level, held, Optional.of(value));
+    }
+
+    public Fate at(Level where) {
+        return new Fate(outcome, reason, message, remedy, targets, Optional.of(where), held, heldAfterReload);
+    }
+
+    /** The same fate as a refusal: what would have been dropped is required. */
+    public Fate required() {
+        return new Fate(Outcome.REJECTED, reason, message + " It is required, so nothing is applied.", remedy, List.of(),
+                Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,27 @@
+package io.cgbridge.translator;
+
+/**
+ * One leaf of the input and what became of it.
+ *
+ * @param value the leaf as read: {@code Long} (also for uint64, see {@code unsigned}), {@link RawNumber}, {@code String},
+ *     {@code Boolean}, {@link #NULL}, {@link #EMPTY_OBJECT} or {@link #EMPTY_ARRAY}; never Java's null
+ */
+public record ReportEntry(LeafPath path, Object value, Fate fate) {
+    /** The value of a JSON {@code null}. */
+    public static final Object NULL = new Marker("null");
+    /** The value of a JSON <code>{}</code>. */
+    public static final Object EMPTY_OBJECT = new Marker("{}");
+    /** The value of a JSON {@code []}. */
+    public static final Object EMPTY_ARRAY = new Marker("[]");
+
+    public Outcome outcome() {
+        return fate.outcome();
+    }
+
+    private record Marker(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

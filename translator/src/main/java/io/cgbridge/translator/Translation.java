@@ -1,0 +1,122 @@
+package io.cgbridge.translator;
+
+import io.cgbridge.translator.HostProfile.SettableProperty;
+import io.cgbridge.translator.TranslationOptions.Policy;
+import io.cgbridge.translator.TranslationOptions.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One translation under way: what the rules ask about the host, and where they put what they decide. */
+final class Translation {
+    private static final String SECURITY_BOUNDARY = "devices";
+
+    final HostProfile host;
+    final TranslationOptions options;
+    private final List<UnitProperty> properties = new ArrayList<>();
+    private final List<FileWrite> files = new ArrayList<>();
+    private final List<ReportEntry> report;
+    private boolean rejected;
+    private boolean checkBeforeUpdate;
+    private Set<String> groupTargets;
+
+    Translation(HostProfile host, TranslationOptions options, List<ReportEntry> read) {
+        this.host = host;
+        this.options = options;
+        this.report = new ArrayList<>(read.size() + 32);
+        for (ReportEntry entry : read) {
+            report(entry.path(), entry.value(), entry.fate());
+        }
+    }
+
+    /** True if a running unit is changed: {@code null} and empty lists then reset. */
+    boolean change() {
+        return options.change();
+    }
+
+    boolean unified(Controller controller) {
+        return host.hierarchyOf(controller) == Hierarchy.UNIFIED;
+    }
+
+    boolean legacy(Controller controller) {
+        return host.hierarchyOf(controller) == Hierarchy.LEGACY;
+    }
+
+    /** The property, if it may be sent here: systemd is the target, accepts it in this call, and does something with it. */
+    Optional<SettableProperty> property(String name) {
+        if (options.target() != Target.SYSTEMD) {
+            return Optional.empty();
+        }
+        return host.property(options.unitType(), name).filter(p -> p.honoured() && (p.runtime() || !change()));
+    }
+
+    void send(String name, String signature, Object value, LeafPath... from) {
+        properties.add(new UnitProperty(name, signature, value, List.of(from)));
+    }
+
+    void write(Controller controller, String file, String value, LeafPath... from) {
+        files.add(new FileWrite(controller, file, value, List.of(from), Phase.AFTER_START, Level.UNIT));
+    }
+
+    void writeBefore(Controller controller, String file, String value, LeafPath... from) {
+        files.add(new FileWrite(controller, file, value, List.of(from), Phase.BEFORE_CHANGE, Level.UNIT));
+    }
+
+    /** Tells a leaf's fate. What would be dropped and is required rejects the document. */
+    void report(LeafPath path, Object value, Fate fate) {
+        if (groupTargets != null) {
+            groupTargets.addAll(fate.targets());
+            return;
+        }
+        Fate told = fate.outcome() == Outcome.DROPPED && required(path) ? fate.required() : fate;
+        rejected |= told.outcome() == Outcome.REJECTED;
+        report.add(new ReportEntry(path, value, told));
+    }
+
+    private boolean required(LeafPath path) {
+        for (String prefix : options.require()) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        for (String prefix : options.optional()) {
+            if (path.startsWith(prefix)) {
+                return false;
+            }
+        }
+        return options.policy() == Policy.STRICT || path.startsWith(SECURITY_BOUNDARY);
+    }
+
+    /**
+     * Runs the rules of an object that is {@code null} as a whole: every leaf below is {@code null} to them, and what they
+     * tell becomes one entry, the object's own.
+     */
+    void group(LeafPath path, boolean isNull, Runnable rules) {
+        if (!isNull) {
+            rules.run();
+            return;
+        }
+        groupTargets = new LinkedHashSet<>();
+        rules.run();
+        List<String> targets = List.copyOf(groupTargets);
+        groupTargets = null;
+        report(path, ReportEntry.NULL, nullFate(targets));
+    }
+
+    /** The fate of a {@code null}: in a change the targets go back to their defaults, in a new unit nothing is done. */
+    Fate nullFate(List<String> targets) {
+        return targets.isEmpty() ? Fate.unset(Reason.NULL_VALUE, "null leaves this alone.")
+                : Fate.unset(Reason.RESET, "null puts this back to its default.").withTargets(targets);
+    }
+
+    void askToCheckUsage() {
+        checkBeforeUpdate = true;
+    }
+
+    Plan finish(Plan.Placement placement) {
+        return new Plan(host, rejected ? List.of() : List.copyOf(properties), rejected ? List.of() : List.copyOf(files),
+                List.copyOf(report), placement, checkBeforeUpdate);
+    }
+}
