@@ -1,6 +1,7 @@
 package io.cgbridge.translator;
 
 import io.cgbridge.translator.HostProfile.SettableProperty;
+import io.cgbridge.translator.OciResources.Unified;
 import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class Translation {
 
     final HostProfile host;
     final TranslationOptions options;
+    private final List<Unified> unified;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
     private final List<ReportEntry> report;
@@ -22,11 +24,12 @@ final class Translation {
     private boolean checkBeforeUpdate;
     private Set<String> groupTargets;
 
-    Translation(HostProfile host, TranslationOptions options, List<ReportEntry> read) {
+    Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
-        this.report = new ArrayList<>(read.size() + 32);
-        for (ReportEntry entry : read) {
+        this.unified = document.resources().unified().list();
+        this.report = new ArrayList<>(document.entries().size() + 32);
+        for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
         }
     }
@@ -34,6 +37,16 @@ final class Translation {
     /** True if a running unit is changed: {@code null} and empty lists then reset. */
     boolean change() {
         return options.change();
+    }
+
+    /** What {@code unified} says for a cgroup 2 file; it beats the field that means the same. */
+    Leaf<String> unified(String file) {
+        for (Unified key : unified) {
+            if (key.file().equals(file)) {
+                return key.value();
+            }
+        }
+        return Leaf.absent();
     }
 
     boolean unified(Controller controller) {

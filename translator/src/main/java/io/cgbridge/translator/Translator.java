@@ -19,7 +19,7 @@ public final class Translator {
 
     /** Translates a document for a host; never throws for any document that could be read. */
     public static Plan translate(OciDocument document, HostProfile host, TranslationOptions options) {
-        Translation t = new Translation(host, options, document.entries());
+        Translation t = new Translation(host, options, document);
         OciResources resources = document.resources();
         t.group(MEMORY, resources.memory() == Memory.NULL, () -> MemoryRules.apply(resources, t));
         t.group(CPU, resources.cpu() == Cpu.NULL, () -> {
