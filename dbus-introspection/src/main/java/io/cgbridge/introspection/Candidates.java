@@ -9,6 +9,8 @@ import java.util.Optional;
 final class Candidates {
     /** Inside every range: weights end at 10000, shares start at 2, {@code BlockIOWeight} at 10. */
     private static final long NUMBER = 100;
+    /** Half of everything: what a share of memory must be so that it is not rounded to nothing. */
+    private static final long HALF = 1L << 31;
     private static final long SIGTERM = 15;
 
     private static final Map<String, Object> BY_NAME = Map.ofEntries(
@@ -58,7 +60,8 @@ final class Candidates {
 
     private static Optional<Object> bySignature(String signature) {
         return switch (signature.charAt(0)) {
-            case 't', 'u', 'x', 'q', 'n', 'y' -> Optional.of(NUMBER);
+            case 't', 'x', 'q', 'n', 'y' -> Optional.of(NUMBER);
+            case 'u' -> Optional.of(HALF);
             case 'i' -> Optional.of(SIGTERM);
             case 'b' -> Optional.of(Boolean.FALSE);
             case 's' -> Optional.of("root");

@@ -1,7 +1,6 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.compat.PropertyMatrix;
-import io.cgbridge.introspection.Sentinel.Answer;
 import io.cgbridge.introspection.Sentinel.Verdict;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.Hierarchy;
@@ -14,16 +13,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.freedesktop.dbus.types.Variant;
 
 /** Asks the host once what it can do. Hundreds of questions travel at the same time, so that it takes a moment. Blocks. */
@@ -38,6 +35,9 @@ final class Probe {
     private final Path root;
     private final String bus;
     private final List<String> unconfirmed = new ArrayList<>();
+    /** What held for the type of unit asked about before is likely for the next one too. */
+    private Optional<Set<String>> runtimeElsewhere = Optional.empty();
+    private Optional<Set<String>> zeroElsewhere = Optional.empty();
 
     Probe(Systemd systemd, Path root, String bus) {
         this.systemd = systemd;
@@ -77,9 +77,24 @@ final class Probe {
 
     private Map<UnitType, Map<String, SettableProperty>> properties(int version, Hierarchy hierarchy) throws IOException, BusError {
         List<Systemd.ListedUnit> units = systemd.units();
+        Map<UnitType, Optional<String>> existing = new EnumMap<>(UnitType.class);
+        Map<UnitType, Map<String, String>> readable = new EnumMap<>(UnitType.class);
+        for (UnitType type : UnitType.values()) {
+            Optional<Systemd.ListedUnit> unit = existing(units, type);
+            existing.put(type, unit.map(Systemd.ListedUnit::name));
+            readable.put(type, unit.isEmpty() ? Map.of()
+                    : Introspection.properties((String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0), interfaceOf(type)));
+        }
         Map<UnitType, Map<String, SettableProperty>> all = new EnumMap<>(UnitType.class);
         for (UnitType type : UnitType.values()) {
-            all.put(type, properties(type, existing(units, type), version, hierarchy));
+            Map<String, String> signatures = new TreeMap<>(readable.get(type));
+            if (type == UnitType.SERVICE) {
+                // Beyond what a scope or a slice has too, a service's properties are about how to run a program.
+                signatures.keySet().removeIf(name -> !readable.get(UnitType.SCOPE).containsKey(name) && !readable.get(UnitType.SLICE).containsKey(name));
+            }
+            PropertyMatrix.knownProperties(type).forEach(name ->
+                    PropertyMatrix.signature(name).ifPresent(signature -> signatures.put(name, signature)));
+            all.put(type, properties(type, existing.get(type), version, hierarchy, signatures));
         }
         return all;
     }
@@ -92,21 +107,33 @@ final class Probe {
                 .or(() -> candidates.stream().findFirst());
     }
 
-    private Map<String, SettableProperty> properties(UnitType type, Optional<Systemd.ListedUnit> unit, int version, Hierarchy hierarchy)
-            throws IOException, BusError {
-        Map<String, String> signatures = new TreeMap<>();
-        if (unit.isPresent()) {
-            String xml = (String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0);
-            signatures.putAll(Introspection.properties(xml, interfaceOf(type)));
+    private Map<String, SettableProperty> properties(UnitType type, Optional<String> unit, int version, Hierarchy hierarchy,
+            Map<String, String> signatures) throws IOException {
+        String newUnit = NEW_UNIT + type.word();
+        if (sentinel.judge(List.of(), some -> sentinel.start(newUnit, some)).verdict() == Verdict.DENIED) {
+            return believed(type, version, hierarchy, signatures);
         }
-        for (String name : PropertyMatrix.knownProperties(type)) {
-            PropertyMatrix.signature(name).ifPresent(signature -> signatures.put(name, signature));
-        }
-        Verdict canAsk = await(sentinel.start(NEW_UNIT + type.word(), List.of())).verdict();
-        Map<String, SettableProperty> found = switch (canAsk) {
-            case DENIED -> believed(type, version, hierarchy, signatures);
-            default -> asked(type, unit, version, hierarchy, signatures);
-        };
+        List<UnitProperty> candidates = signatures.entrySet().stream()
+                .flatMap(each -> Candidates.of(each.getKey(), each.getValue()).stream()).toList();
+        Set<String> known = signatures.keySet().stream().filter(name -> PropertyMatrix.settable(name, type, version)).collect(Collectors.toSet());
+        Set<String> accepted = sentinel.accepted(candidates, known, some -> sentinel.start(newUnit, some));
+        // Already the check of a StartupMemory value leaves a mark on the unit from 254 on (facts: read in the source).
+        Set<String> runtime = unit.isEmpty() ? Set.of() : sentinel.accepted(
+                candidates.stream().filter(each -> !each.name().startsWith(STARTUP_MEMORY) && (accepted.isEmpty() || accepted.contains(each.name()))).toList(),
+                runtimeElsewhere.orElse(accepted), some -> sentinel.set(unit.get(), some));
+        Set<String> zero = sentinel.accepted(signatures.entrySet().stream().filter(each -> accepted.contains(each.getKey()))
+                .flatMap(each -> Candidates.zero(each.getKey(), each.getValue()).stream()).toList(), zeroElsewhere.orElse(accepted),
+                some -> sentinel.start(newUnit, some));
+        runtimeElsewhere = Optional.of(runtime);
+        zeroElsewhere = Optional.of(zero);
+        Map<String, SettableProperty> found = new TreeMap<>();
+        signatures.forEach((name, signature) -> {
+            String atRuntime = name.startsWith(STARTUP_MEMORY) ? name.substring("Startup".length()) : name;
+            if (accepted.contains(name) || runtime.contains(name)) {
+                found.put(name, new SettableProperty(name, signature, runtime.contains(atRuntime),
+                        PropertyMatrix.honoured(name, type, version, hierarchy), zero.contains(name)));
+            }
+        });
         if (PropertyMatrix.settable("PIDs", type, version)) {
             found.put("PIDs", new SettableProperty("PIDs", "au", false, true, false));
         }
@@ -130,56 +157,6 @@ final class Probe {
             }
         });
         return found;
-    }
-
-    private record Questions(String signature, CompletableFuture<Answer> start, Optional<CompletableFuture<Answer>> set,
-            Optional<CompletableFuture<Answer>> zero) {
-    }
-
-    private Map<String, SettableProperty> asked(UnitType type, Optional<Systemd.ListedUnit> unit, int version, Hierarchy hierarchy,
-            Map<String, String> signatures) throws IOException, BusError {
-        Map<String, Questions> asked = new LinkedHashMap<>();
-        signatures.forEach((name, signature) -> Candidates.of(name, signature).ifPresent(candidate -> asked.put(name,
-                new Questions(signature, sentinel.start(NEW_UNIT + type.word(), List.of(candidate)), live(unit, candidate),
-                        Candidates.zero(name, signature).map(zero -> sentinel.start(NEW_UNIT + type.word(), List.of(zero)))))));
-        Map<String, SettableProperty> found = new TreeMap<>();
-        for (Map.Entry<String, Questions> each : asked.entrySet()) {
-            String name = each.getKey();
-            Questions questions = each.getValue();
-            boolean runtime = questions.set().isPresent() && await(questions.set().get()).accepted();
-            boolean zero = questions.zero().isPresent() && await(questions.zero().get()).accepted();
-            if (await(questions.start()).accepted() || runtime) {
-                boolean honoured = PropertyMatrix.honoured(name, type, version, hierarchy);
-                found.put(name, new SettableProperty(name, questions.signature(), runtime, honoured, zero));
-            }
-        }
-        return startupMemoryAsMemory(found);
-    }
-
-    /**
-     * Asked of a unit that exists. Not for {@code StartupMemory*}: from 254 on already the check of such a value leaves a mark on the unit
-     * (facts: read in the source).
-     */
-    private Optional<CompletableFuture<Answer>> live(Optional<Systemd.ListedUnit> unit, UnitProperty candidate) {
-        return unit.filter(there -> !candidate.name().startsWith(STARTUP_MEMORY))
-                .map(there -> sentinel.set(there.name(), List.of(candidate)));
-    }
-
-    private static Map<String, SettableProperty> startupMemoryAsMemory(Map<String, SettableProperty> found) {
-        found.replaceAll((name, property) -> {
-            SettableProperty twin = name.startsWith(STARTUP_MEMORY) ? found.get(name.substring("Startup".length())) : null;
-            return twin == null ? property
-                    : new SettableProperty(name, property.signature(), twin.runtime(), property.honoured(), property.zero());
-        });
-        return found;
-    }
-
-    private static Answer await(CompletableFuture<Answer> answer) throws IOException {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        }
     }
 
     private static Map<UnitType, List<String>> ignored(Map<UnitType, Map<String, SettableProperty>> properties) {

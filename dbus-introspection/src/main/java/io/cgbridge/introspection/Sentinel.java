@@ -3,9 +3,12 @@ package io.cgbridge.introspection;
 import io.cgbridge.translator.UnitProperty;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 /**
  * Asks systemd whether it would take a property, and nothing happens: systemd checks a whole call before it applies any of it and
@@ -55,6 +58,50 @@ final class Sentinel {
     /** Would this unit, which exists, be given these properties? */
     CompletableFuture<Answer> set(String unit, List<UnitProperty> candidate) {
         return judge(systemd.sendSetUnitProperties(unit, withSentinel(candidate)));
+    }
+
+    /**
+     * Which of these would be taken, asked of many at a time: a call whose candidates are all good needs no second one, and one
+     * that is refused is asked again in halves. The calls of a round travel together.
+     *
+     * @param likely names that are probably good: they are asked about in one call, all others one by one
+     */
+    Set<String> accepted(List<UnitProperty> candidates, Set<String> likely, Function<List<UnitProperty>, CompletableFuture<Answer>> ask)
+            throws IOException {
+        Set<String> good = new HashSet<>();
+        List<List<UnitProperty>> groups = new ArrayList<>();
+        groups.add(candidates.stream().filter(candidate -> likely.contains(candidate.name())).toList());
+        candidates.stream().filter(candidate -> !likely.contains(candidate.name())).forEach(candidate -> groups.add(List.of(candidate)));
+        groups.removeIf(List::isEmpty);
+        while (!groups.isEmpty()) {
+            List<CompletableFuture<Answer>> answers = groups.stream().map(ask).toList();
+            List<List<UnitProperty>> next = new ArrayList<>();
+            for (int i = 0; i < answers.size(); i++) {
+                List<UnitProperty> group = groups.get(i);
+                if (await(answers.get(i)).accepted()) {
+                    group.forEach(property -> good.add(property.name()));
+                } else if (group.size() > 1) {
+                    next.add(group.subList(0, group.size() / 2));
+                    next.add(group.subList(group.size() / 2, group.size()));
+                }
+            }
+            groups.clear();
+            groups.addAll(next);
+        }
+        return good;
+    }
+
+    /** One question, with its answer awaited. */
+    Answer judge(List<UnitProperty> candidate, Function<List<UnitProperty>, CompletableFuture<Answer>> ask) throws IOException {
+        return await(ask.apply(candidate));
+    }
+
+    private static Answer await(CompletableFuture<Answer> answer) throws IOException {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
     }
 
     private static List<UnitProperty> withSentinel(List<UnitProperty> candidate) {
