@@ -134,11 +134,12 @@ check() {
     unshare --mount --uts --ipc --net --pid --cgroup --fork true || cannot "the kernel refuses new namespaces"
 }
 
-# Where PID 1 is a systemd, its cgroups are not ours to touch but in a scope that it delegates.
-in_delegated_scope() {
-    own=$(own_cgroup)
-    mkdir "$own/supervisor"
-    echo $$ >"$own/supervisor/cgroup.procs"
+# Where PID 1 is a systemd, its cgroups are not ours to touch but in a scope that it delegates: this process moves out of the
+# way there, and the guest gets what controllers there are.
+settle_in_scope() {
+    home=$own/supervisor
+    mkdir "$home"
+    echo $$ >"$home/cgroup.procs"
     for controller in $(cat "$own/cgroup.controllers"); do echo "+$controller" >"$own/cgroup.subtree_control"; done
 }
 
@@ -173,8 +174,10 @@ if [ -d /run/systemd/system ] && [ -z "${CGBRIDGE_TEST_SCOPE-}" ]; then
     export CGBRIDGE_TEST_SCOPE=1
     exec systemd-run --quiet --scope --property=Delegate=yes -- sh "$0" "$@"
 fi
-[ -n "$(own_cgroup)" ] || cannot "cgroup 2 is not mounted"
-if [ -n "${CGBRIDGE_TEST_SCOPE-}" ]; then in_delegated_scope; else own=$(own_cgroup); fi
+own=$(own_cgroup)
+home=$own
+[ -n "$own" ] || cannot "cgroup 2 is not mounted"
+if [ -n "${CGBRIDGE_TEST_SCOPE-}" ]; then settle_in_scope; fi
 cgroup=$own/cgbridge-test-${dir##*/}
 mkdir "$cgroup" || cannot "no cgroup can be made in $own"
 
@@ -197,7 +200,7 @@ if ! [ -s "$dir/pid" ]; then
     exit 1
 fi
 # The namespace's root is fixed now; with a process of ours in it, controllers could not be enabled below.
-echo $guard >"$own/cgroup.procs"
+echo $guard >"$home/cgroup.procs"
 pid=$(cat "$dir/pid")
 echo "guest pid=$pid cgroup=$cgroup"
 echo go >&5
