@@ -16,7 +16,7 @@ final class Translation {
 
     final HostProfile host;
     final TranslationOptions options;
-    private final List<Unified> unified;
+    final OciResources resources;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
     private final List<ReportEntry> report;
@@ -27,7 +27,7 @@ final class Translation {
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
-        this.unified = document.resources().unified().list();
+        this.resources = document.resources();
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
@@ -41,7 +41,7 @@ final class Translation {
 
     /** What {@code unified} says for a cgroup 2 file; it beats the field that means the same. */
     Leaf<String> unified(String file) {
-        for (Unified key : unified) {
+        for (Unified key : resources.unified().list()) {
             if (key.file().equals(file)) {
                 return key.value();
             }
@@ -96,6 +96,11 @@ final class Translation {
         Fate told = fate.outcome() == Outcome.DROPPED && required(path) ? fate.required() : fate;
         rejected |= told.outcome() == Outcome.REJECTED;
         report.add(new ReportEntry(path, value, told));
+    }
+
+    /** Tells the fate of a key of {@code unified}. */
+    void report(Unified key, Fate fate) {
+        report(key.path(), key.value().isNull() ? ReportEntry.NULL : key.value().get(), fate);
     }
 
     private boolean required(LeafPath path) {
