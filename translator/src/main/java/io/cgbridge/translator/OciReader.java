@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import io.cgbridge.translator.OciDocument.Annotation;
 import io.cgbridge.translator.OciResources.BlockIo;
 import io.cgbridge.translator.OciResources.Cpu;
@@ -23,7 +25,6 @@ import io.cgbridge.translator.OciResources.ThrottleDevice;
 import io.cgbridge.translator.OciResources.Unified;
 import io.cgbridge.translator.OciResources.WeightDevice;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,15 +54,10 @@ public final class OciReader {
     public static OciDocument read(byte[] json) throws MalformedDocumentException {
         try (JsonParser parser = JSON.createParser(json)) {
             OciDocument document = read(parser);
-            if (parser.nextToken() != null) {
-                throw new MalformedDocumentException("There is more text after the JSON document.", "",
-                        parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
-            }
+            endOfText(parser);
             return document;
-        } catch (JsonProcessingException e) {
-            throw malformed(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new MalformedDocumentException(Kind.NOT_JSON, "The text is not JSON: " + e.getMessage(), "", 0, 0);
         }
     }
 
@@ -76,26 +72,62 @@ public final class OciReader {
                 parser.nextToken();
             }
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new MalformedDocumentException("The document must be a JSON object: a config.json or a linux.resources object.",
+                throw new MalformedDocumentException(Kind.NOT_AN_OBJECT, "The document must be a JSON object: a config.json or a linux.resources object.",
                         "", 1, 1);
             }
             return new Reading(parser).document();
-        } catch (JsonProcessingException e) {
-            throw malformed(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw malformed(e, parser);
         }
     }
 
-    private static MalformedDocumentException malformed(JsonProcessingException e) {
-        JsonLocation at = e.getLocation();
-        String path = e.getProcessor() instanceof JsonParser parser ? contextPath(parser.getParsingContext()) : "";
-        return new MalformedDocumentException(e.getOriginalMessage(), path, at == null ? 0 : at.getLineNr(),
-                at == null ? 0 : at.getColumnNr());
+    private static void endOfText(JsonParser parser) throws MalformedDocumentException {
+        try {
+            if (parser.nextToken() == null) {
+                return;
+            }
+        } catch (IOException e) {
+            throw malformed(e, parser);
+        }
+        throw new MalformedDocumentException(Kind.TRAILING_TEXT, "There is more text after the JSON document.", "",
+                parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
     }
 
-    private static String contextPath(JsonStreamContext context) {
-        return context.pathAsPointer().toString();
+    private static MalformedDocumentException malformed(IOException e, JsonParser parser) {
+        JsonLocation at = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        String said = e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+        String path = path(parser.getParsingContext());
+        Kind kind = kind(e, said);
+        String message = switch (kind) {
+            case DUPLICATE_KEY -> "A member is named twice: " + path + ".";
+            case TOO_DEEP -> "The document is nested deeper than " + MAX_NESTING + " levels.";
+            case TOO_LONG -> "A single string, name or number is too long.";
+            default -> "The text is not JSON: " + said;
+        };
+        return new MalformedDocumentException(kind, message, path, at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr());
+    }
+
+    private static Kind kind(IOException e, String said) {
+        if (e instanceof StreamConstraintsException) {
+            return said.contains("nesting depth") ? Kind.TOO_DEEP : Kind.TOO_LONG;
+        }
+        return said.startsWith("Duplicate ") ? Kind.DUPLICATE_KEY : Kind.NOT_JSON;
+    }
+
+    private static String path(JsonStreamContext context) {
+        List<JsonStreamContext> fromTop = new ArrayList<>();
+        for (JsonStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
+            fromTop.add(0, at);
+        }
+        LeafPath path = null;
+        for (JsonStreamContext at : fromTop) {
+            if (at.hasCurrentName()) {
+                path = path == null ? LeafPath.top(at.getCurrentName()) : path.field(at.getCurrentName());
+            } else if (at.hasCurrentIndex() && path != null) {
+                path = path.index(at.getCurrentIndex());
+            }
+        }
+        return path == null ? "" : path.toString();
     }
 
     /** One document being read. */
