@@ -40,10 +40,10 @@ final class DeviceRules {
     private static final Fate BY_ALLOW_FILE = Fate.exact("file:devices.allow");
     private static final Fate UNUSED_NUMBER = Fate.approximated(Reason.OTHER_MEANING,
             "Type a means every device: the kernel ignores numbers and access beside it.");
-    private static final Fate FIFO = Fate.unset(Reason.ALREADY_TRUE, "A FIFO needs no permission: the controller does not know it.");
+    private static final Fate FIFO = Fate.alreadyTrue("A FIFO needs no permission: the controller does not know it.");
     private static final Fate NO_ACCESS = Fate.unset(Reason.EMPTY, "No access is named, so this rule changes nothing.");
     private static final Fate NULL_MEMBER = Fate.unset(Reason.NULL_VALUE, "null is read as if this were absent.");
-    private static final Fate ALREADY_OPEN = Fate.unset(Reason.ALREADY_TRUE, "Every device is allowed here unless something forbids it.");
+    private static final Fate ALREADY_OPEN = Fate.alreadyTrue("Every device is allowed here unless something forbids it.");
 
     private DeviceRules() {
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * {@code hugepageLimits}: always files, since systemd has no property for them and does not touch them. A limit goes to the pages in use and to the
@@ -98,12 +99,12 @@ final class HugetlbRules {
         long held = size.held(limit);
         String message = held == 0 ? "This is less than one page of " + size.name() + ", so no huge page of that size can be used."
                 : "The kernel rounds down to whole pages of " + size.name() + ".";
-        return Fate.approximated(Reason.ROUNDED, message, targets).withHeld(Leaves.unsigned(held));
+        return Fate.approximated(Reason.ROUNDED, message, targets).withHeld(ReportEntry.unsigned(held));
     }
 
     private static boolean sameBytes(String asked, long limit) {
-        String text = asked.strip();
-        return text.equals(limit == UnitProperty.INFINITY ? "max" : Long.toUnsignedString(limit));
+        OptionalLong bytes = ByteSize.parse(asked);
+        return bytes.isPresent() && bytes.getAsLong() == limit;
     }
 
     private static String maxFile(String size, Translation t) {
@@ -162,11 +163,11 @@ final class HugetlbRules {
             }
             return t.nullFate(List.of());
         }
-        Optional<Long> bytes = KernelText.bytes(key.value().get().strip());
+        OptionalLong bytes = ByteSize.parse(key.value().get());
         if (bytes.isEmpty()) {
             return Fate.rejected(Reason.INVALID_SYNTAX, "The kernel takes a number of bytes or max here.");
         }
-        long limit = bytes.get();
+        long limit = bytes.getAsLong();
         t.write(Controller.HUGETLB, file, text(limit, t), key.path());
         return limit != UnitProperty.INFINITY && size.held(limit) != limit ? rounded(size, limit, "file:" + file) : Fate.exact("file:" + file);
     }

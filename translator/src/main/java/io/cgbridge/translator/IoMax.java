@@ -19,9 +19,9 @@ final class IoMax {
         WRITE_OPERATIONS("wiops", "IOWriteIOPSMax", "", "blkio.throttle.write_iops_device");
 
         final String key;
-        final String property;
-        final String legacyProperty;
-        final String legacyFile;
+        private final String property;
+        private final String legacyProperty;
+        private final String legacyFile;
 
         Limit(String key, String property, String legacyProperty, String legacyFile) {
             this.key = key;
@@ -37,6 +37,25 @@ final class IoMax {
                 }
             }
             return Optional.empty();
+        }
+
+        /** The property that holds this limit here, if one does. */
+        Optional<String> property(Translation t) {
+            return t.property(t.unified(Controller.IO) ? property : legacyProperty).map(HostProfile.SettableProperty::name);
+        }
+
+        /** The file that holds it. */
+        String file(Translation t) {
+            return t.unified(Controller.IO) ? "io.max" : legacyFile;
+        }
+
+        /** A line of that file; a rate of 0, or one that is no limit, removes the limit. */
+        String line(BlockDevice device, long rate, Translation t) {
+            boolean remove = rate == 0 || unlimited(rate);
+            if (t.unified(Controller.IO)) {
+                return device + " " + key + "=" + (remove ? "max" : Long.toUnsignedString(rate));
+            }
+            return device + " " + (remove ? "0" : Long.toUnsignedString(rate));
         }
 
         /** True if the kernel takes this number for no limit. */

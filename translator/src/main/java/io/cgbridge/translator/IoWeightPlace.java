@@ -29,7 +29,7 @@ final class IoWeightPlace {
         HostProfile host = t.host;
         unified = t.unified(Controller.IO);
         bfq = !host.io().bfq().isEmpty() && host.hasFile(unified ? BFQ_FILE : LEGACY_BFQ_FILE);
-        boolean cfq = unified ? host.kernel().startsWith("4.") && host.hasFile("io.weight") : host.hasFile("blkio.weight");
+        boolean cfq = unified ? !host.kernelAtLeast(5, 0) && host.hasFile("io.weight") : host.hasFile("blkio.weight");
         plain = cfq || unified && !host.io().iocost().isEmpty();
         systemd = host.systemdVersion();
         curve = t.options.ioWeights();

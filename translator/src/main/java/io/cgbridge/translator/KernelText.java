@@ -31,16 +31,6 @@ final class KernelText {
         return text.equals("max") ? Optional.of(UnitProperty.INFINITY) : number(text);
     }
 
-    /** Bytes as memparse reads them: a number with an optional suffix K, M, G, T, P or E of either case, or {@code max}. */
-    static Optional<Long> bytes(String text) {
-        int suffix = text.isEmpty() ? -1 : "kmgtpe".indexOf(Character.toLowerCase(text.charAt(text.length() - 1)));
-        if (suffix < 0) {
-            return numberOrMax(text);
-        }
-        int shift = 10 * (suffix + 1);
-        return number(text.substring(0, text.length() - 1)).filter(n -> n >>> 64 - shift == 0).map(n -> n << shift);
-    }
-
     /** The lines of a value that say something: files of this kind take one line per write. */
     static List<String> lines(String value) {
         List<String> out = new ArrayList<>(1);
@@ -65,11 +55,5 @@ final class KernelText {
             }
         }
         return out;
-    }
-
-    /** A line with its first words: the key and the rest, as files keyed by a name have it. */
-    static String key(String line) {
-        List<String> words = words(line);
-        return words.isEmpty() ? "" : words.get(0);
     }
 }

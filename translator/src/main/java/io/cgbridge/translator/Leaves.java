@@ -1,13 +1,10 @@
 package io.cgbridge.translator;
 
 import io.cgbridge.translator.OciResources.Items;
-import java.math.BigInteger;
 import java.util.List;
 
 /** What the rules of lists share: telling a leaf's fate as it was read. */
 final class Leaves {
-    private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
-
     private Leaves() {
     }
 
@@ -23,15 +20,10 @@ final class Leaves {
     /** Reports a uint64 leaf, if the document names it. */
     static void tellUnsigned(Translation t, LeafPath path, Leaf<Long> leaf, Fate fate) {
         if (leaf.hasValue()) {
-            t.report(path, unsigned(leaf.get()), fate);
+            t.report(path, ReportEntry.unsigned(leaf.get()), fate);
         } else if (leaf.isNull()) {
             t.report(path, ReportEntry.NULL, fate);
         }
-    }
-
-    /** A uint64 as the number it is. */
-    static Object unsigned(long bits) {
-        return bits >= 0 ? (Object) bits : BigInteger.valueOf(bits).add(TWO_TO_64);
     }
 
     /** How the document writes a list that is {@code null} or empty. */

@@ -4,7 +4,9 @@ import io.cgbridge.translator.OciResources.Items;
 import io.cgbridge.translator.OciResources.Rdma;
 import io.cgbridge.translator.OciResources.Unified;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,12 +34,13 @@ final class RdmaRules {
                             .withRemedy("Name each device with null members.")
                     : Leaves.nothingAsked(devices, t));
         }
+        Map<String, List<String>> unified = lines(t.unified(FILE).orElse(""));
         for (Rdma device : devices.list()) {
-            device(device, t);
+            device(device, unified.getOrDefault(device.device(), List.of()), t);
         }
     }
 
-    private static void device(Rdma device, Translation t) {
+    private static void device(Rdma device, List<String> unified, Translation t) {
         LeafPath handles = device.path().field("hcaHandles");
         LeafPath objects = device.path().field("hcaObjects");
         Optional<Fate> obstacle = isDeviceName(device.device()) ? noController(t)
@@ -45,26 +48,26 @@ final class RdmaRules {
         List<String> line = new ArrayList<>(2);
         List<LeafPath> from = new ArrayList<>(2);
         Leaves.tell(t, handles, device.hcaHandles(),
-                obstacle.orElseGet(() -> limit(device, "hca_handle=", device.hcaHandles(), handles, line, from, t)));
+                obstacle.orElseGet(() -> limit("hca_handle=", device.hcaHandles(), handles, unified, line, from, t)));
         Leaves.tell(t, objects, device.hcaObjects(),
-                obstacle.orElseGet(() -> limit(device, "hca_object=", device.hcaObjects(), objects, line, from, t)));
+                obstacle.orElseGet(() -> limit("hca_object=", device.hcaObjects(), objects, unified, line, from, t)));
         if (!from.isEmpty()) {
             t.write(Controller.RDMA, FILE, device.device() + " " + String.join(" ", line), from.toArray(LeafPath[]::new));
         }
     }
 
-    private static Fate limit(Rdma device, String key, Leaf<Long> limit, LeafPath path, List<String> line, List<LeafPath> from,
+    private static Fate limit(String key, Leaf<Long> limit, LeafPath path, List<String> unified, List<String> line, List<LeafPath> from,
             Translation t) {
         if (limit.isAbsent() || limit.isNull() && !t.change()) {
             return t.nullFate(List.of());
         }
         boolean most = limit.isNull() || limit.get() > MOST;
         String word = key + (most ? "max" : limit.get());
-        Optional<String> unified = unifiedWord(device.device(), key, t);
-        if (unified.isPresent() && !unified.get().equals(word)) {
-            return Fate.dropped(Reason.OVERRIDDEN, "unified says " + unified.get() + " for this device.");
+        Optional<String> asked = unified.stream().filter(other -> other.startsWith(key)).reduce((first, second) -> second);
+        if (asked.isPresent() && !asked.get().equals(word)) {
+            return Fate.dropped(Reason.OVERRIDDEN, "unified says " + asked.get() + " for this device.");
         }
-        if (unified.isEmpty()) {
+        if (asked.isEmpty()) {
             line.add(word);
             from.add(path);
         }
@@ -74,10 +77,14 @@ final class RdmaRules {
         return most ? CLAMPED : EXACT;
     }
 
-    private static Optional<String> unifiedWord(String device, String key, Translation t) {
-        return t.unified(FILE).hasValue() ? KernelText.lines(t.unified(FILE).get()).stream().map(KernelText::words)
-                .filter(words -> words.get(0).equals(device)).flatMap(List::stream).filter(word -> word.startsWith(key))
-                .reduce((first, second) -> second) : Optional.empty();
+    /** What a text says about each device. */
+    private static Map<String, List<String>> lines(String text) {
+        Map<String, List<String>> out = new HashMap<>();
+        for (String line : KernelText.lines(text)) {
+            List<String> words = KernelText.words(line);
+            out.computeIfAbsent(words.get(0), any -> new ArrayList<>(2)).addAll(words.subList(1, words.size()));
+        }
+        return out;
     }
 
     private static boolean isDeviceName(String name) {
