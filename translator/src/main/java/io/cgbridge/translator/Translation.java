@@ -5,8 +5,10 @@ import io.cgbridge.translator.OciResources.Unified;
 import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +19,7 @@ final class Translation {
     final HostProfile host;
     final TranslationOptions options;
     final OciResources resources;
+    private final Map<String, Leaf<String>> unified;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
     private final List<ReportEntry> report;
@@ -28,10 +31,20 @@ final class Translation {
         this.host = host;
         this.options = options;
         this.resources = document.resources();
+        this.unified = byFile(resources.unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
         }
+    }
+
+    private static Map<String, Leaf<String>> byFile(List<Unified> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Leaf<String>> out = new HashMap<>();
+        keys.forEach(key -> out.put(key.file(), key.value()));
+        return out;
     }
 
     /** True if a running unit is changed: {@code null} and empty lists then reset. */
@@ -41,12 +54,7 @@ final class Translation {
 
     /** What {@code unified} says for a cgroup 2 file; it beats the field that means the same. */
     Leaf<String> unified(String file) {
-        for (Unified key : resources.unified().list()) {
-            if (key.file().equals(file)) {
-                return key.value();
-            }
-        }
-        return Leaf.absent();
+        return unified.getOrDefault(file, Leaf.absent());
     }
 
     boolean unified(Controller controller) {
