@@ -146,16 +146,7 @@ final class IoRules {
             return;
         }
         if (items.isCleared()) {
-            Object value = Leaves.cleared(items, ReportEntry.EMPTY_ARRAY);
-            String property = place.deviceProperty();
-            if (!t.change() || noController(t)) {
-                t.report(WEIGHT_DEVICE, value, Leaves.nothingAsked(items, t));
-            } else if (t.property(property).isPresent()) {
-                t.send(property, "a(st)", List.of(), WEIGHT_DEVICE);
-                t.report(WEIGHT_DEVICE, value, t.nullFate(List.of("property:" + property)));
-            } else {
-                t.report(WEIGHT_DEVICE, value, keepsOthers("the weight files"));
-            }
+            cleared(items, WEIGHT_DEVICE, t.property(place.deviceProperty()).map(HostProfile.SettableProperty::name), "the weight files", t);
             return;
         }
         Map<BlockDevice, WeightDevice> lastWeight = new HashMap<>();
@@ -229,15 +220,7 @@ final class IoRules {
         }
         Optional<String> property = limit.property(t);
         if (items.isCleared()) {
-            Object value = Leaves.cleared(items, ReportEntry.EMPTY_ARRAY);
-            if (!t.change() || noController(t)) {
-                t.report(path, value, Leaves.nothingAsked(items, t));
-            } else if (property.isPresent()) {
-                t.send(property.get(), "a(st)", List.of(), path);
-                t.report(path, value, t.nullFate(List.of("property:" + property.get())));
-            } else {
-                t.report(path, value, keepsOthers(limit.file(t)));
-            }
+            cleared(items, path, property, limit.file(t), t);
             return;
         }
         Map<BlockDevice, ThrottleDevice> last = new HashMap<>();
@@ -300,6 +283,20 @@ final class IoRules {
     }
 
     // ---- what lists of devices share
+
+    /** A list that is null or empty: in a change it empties the property's list; a file has no way to do that. */
+    private static void cleared(Items<?> items, LeafPath path, Optional<String> property, String file, Translation t) {
+        Fate fate;
+        if (!t.change() || noController(t)) {
+            fate = Leaves.nothingAsked(items, t);
+        } else if (property.isPresent()) {
+            t.send(property.get(), "a(st)", List.of(), path);
+            fate = t.nullFate(List.of("property:" + property.get()));
+        } else {
+            fate = keepsOthers(file);
+        }
+        t.report(path, Leaves.cleared(items, ReportEntry.EMPTY_ARRAY), fate);
+    }
 
     /** Why an entry cannot be placed, whatever the host. */
     private static Optional<Fate> obstacle(Leaf<Long> major, Leaf<Long> minor, BlockDevice device, boolean hasValue, String value) {
