@@ -32,13 +32,18 @@ public final class PlanJson {
 
     /** Writes the members {@code report} and {@code summary} into the object being written. */
     public static void writeReport(Plan plan, JsonGenerator out) throws IOException {
+        writeReport(plan.report(), out);
+    }
+
+    /** Writes the members {@code report} and {@code summary} into the object being written. */
+    public static void writeReport(List<ReportEntry> report, JsonGenerator out) throws IOException {
         out.writeArrayFieldStart("report");
-        for (ReportEntry entry : plan.report()) {
+        for (ReportEntry entry : report) {
             writeEntry(entry, out);
         }
         out.writeEndArray();
         out.writeObjectFieldStart("summary");
-        for (Map.Entry<Outcome, Integer> count : plan.summary().entrySet()) {
+        for (Map.Entry<Outcome, Integer> count : Plan.summary(report).entrySet()) {
             out.writeNumberField(count.getKey().word(), count.getValue());
         }
         out.writeEndObject();
