@@ -12,9 +12,10 @@ import java.util.Map;
  * @param files in the order in which they must be written
  * @param report one entry per leaf of the input, each leaf exactly once
  * @param checkBeforeUpdate true if the caller asked to compare the new memory limits with the usage first
+ * @param options how it was translated; whoever applies the plan asks it which leaves may still be dropped
  */
 public record Plan(HostProfile host, List<UnitProperty> properties, List<FileWrite> files, List<ReportEntry> report,
-        Placement placement, boolean checkBeforeUpdate) {
+        Placement placement, boolean checkBeforeUpdate, TranslationOptions options) {
 
     /**
      * Where {@code linux.cgroupsPath} puts the unit.

@@ -2,7 +2,6 @@ package io.cgbridge.translator;
 
 import io.cgbridge.translator.HostProfile.SettableProperty;
 import io.cgbridge.translator.OciResources.Unified;
-import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,8 +11,6 @@ import java.util.Set;
 
 /** One translation under way: what the rules ask about the host, and where they put what they decide. */
 final class Translation {
-    private static final String SECURITY_BOUNDARY = "devices";
-
     final HostProfile host;
     final TranslationOptions options;
     private final List<Unified> unified;
@@ -83,23 +80,9 @@ final class Translation {
             groupTargets.addAll(fate.targets());
             return;
         }
-        Fate told = fate.outcome() == Outcome.DROPPED && required(path) ? fate.required() : fate;
+        Fate told = fate.outcome() == Outcome.DROPPED && options.requires(path) ? fate.required() : fate;
         rejected |= told.outcome() == Outcome.REJECTED;
         report.add(new ReportEntry(path, value, told));
-    }
-
-    private boolean required(LeafPath path) {
-        for (String prefix : options.require()) {
-            if (path.startsWith(prefix)) {
-                return true;
-            }
-        }
-        for (String prefix : options.optional()) {
-            if (path.startsWith(prefix)) {
-                return false;
-            }
-        }
-        return options.policy() == Policy.STRICT || path.startsWith(SECURITY_BOUNDARY);
     }
 
     /**
@@ -130,6 +113,6 @@ final class Translation {
 
     Plan finish(Plan.Placement placement) {
         return new Plan(host, rejected ? List.of() : List.copyOf(properties), rejected ? List.of() : List.copyOf(files),
-                List.copyOf(report), placement, checkBeforeUpdate);
+                List.copyOf(report), placement, checkBeforeUpdate, options);
     }
 }
