@@ -38,6 +38,7 @@ public final class Cgbridge implements Runnable {
     static CommandLine commandLine(Map<String, String> environment, String... arguments) {
         CommandLine line = new CommandLine(new Cgbridge());
         line.setUsageHelpWidth(110);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("cgbridge: " + message(e));
             return e instanceof CommandException refused ? refused.exitCode() : INTERNAL;

@@ -62,8 +62,14 @@ final class Converters {
         public BusAddress convert(String text) {
             return switch (text) {
                 case "system" -> BusAddress.system();
+                case "user" -> BusAddress.user();
                 case "none" -> BusAddress.none();
-                default -> throw new TypeConversionException("'" + text + "' is not system, user, none or a D-Bus address (unix:path=/run/dbus/system_bus_socket)");
+                default -> {
+                    if (!text.contains(":")) {
+                        throw new TypeConversionException("'" + text + "' is not system, user, none or a D-Bus address (unix:path=/run/dbus/system_bus_socket)");
+                    }
+                    yield BusAddress.of(text);
+                }
             };
         }
     }
