@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Plans as JSON, in the words of the HTTP contract: a {@code t} of 2^64-1 is {@code "infinity"}, numbers beyond 2^53-1 are decimal
- * strings, masks are <code>{"bytes":[3],"list":"0-1"}</code>, structs are arrays.
+ * strings, masks are <code>{"bytes":[3],"list":"0-1"}</code>, structs are arrays, variants carry their signature. {@link PropertyJson}
+ * reads the values back.
  */
 public final class PlanJson {
     private static final long MAX_EXACT = (1L << 53) - 1;
@@ -198,7 +199,14 @@ public final class PlanJson {
             case 'y', 'n', 'q', 'i', 'u', 'x', 'h' -> writeNumber((Long) value, out);
             case 'b' -> out.writeBoolean((Boolean) value);
             case 'd' -> out.writeNumber((Double) value);
-            case 'v' -> writeValue(((Variant) value).signature(), ((Variant) value).value(), out);
+            case 'v' -> {
+                Variant variant = (Variant) value;
+                out.writeStartObject();
+                out.writeStringField("signature", variant.signature());
+                out.writeFieldName("value");
+                writeValue(variant.signature(), variant.value(), out);
+                out.writeEndObject();
+            }
             case 'a' -> writeArray(signature.substring(1), value, out);
             case '(' -> {
                 out.writeStartArray();
