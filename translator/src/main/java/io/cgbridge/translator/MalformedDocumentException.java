@@ -9,7 +9,7 @@ public final class MalformedDocumentException extends Exception {
 
     /** What is wrong with the text. */
     public enum Kind {
-        /** Not JSON, cut off, or not in a Unicode encoding. */
+        /** Not JSON, cut off, or not in UTF-8. */
         NOT_JSON,
         /** JSON, but not an object. */
         NOT_AN_OBJECT,
@@ -19,7 +19,7 @@ public final class MalformedDocumentException extends Exception {
         DUPLICATE_KEY,
         /** Nested deeper than {@link OciReader#MAX_NESTING}. */
         TOO_DEEP,
-        /** A single string, name or number that no document needs. */
+        /** A single name that no document needs. */
         TOO_LONG
     }
 
@@ -40,7 +40,7 @@ public final class MalformedDocumentException extends Exception {
         return kind;
     }
 
-    /** Where in the document it went wrong, dotted as in reports but from the document's own top; empty at the top. */
+    /** Where in the document it went wrong, written as in reports ({@link LeafPath}); empty at the top. */
     public String path() {
         return path;
     }

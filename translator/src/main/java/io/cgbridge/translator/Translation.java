@@ -62,6 +62,16 @@ final class Translation {
         return host.property(options.unitType(), name).filter(p -> p.honoured() && (p.runtime() || !change()));
     }
 
+    /** What has been sent for a property so far. */
+    Optional<UnitProperty> sent(String name) {
+        for (UnitProperty property : properties) {
+            if (property.name().equals(name)) {
+                return Optional.of(property);
+            }
+        }
+        return Optional.empty();
+    }
+
     void send(String name, String signature, Object value, LeafPath... from) {
         properties.add(new UnitProperty(name, signature, value, List.of(from)));
     }
