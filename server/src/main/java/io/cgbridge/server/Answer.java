@@ -18,4 +18,8 @@ record Answer(int status, String type, Map<String, String> headers, byte[] body)
     static Answer text(int status, String type, String text) {
         return new Answer(status, type, Map.of(), text.getBytes(StandardCharsets.UTF_8));
     }
+
+    Answer with(String header, String value) {
+        return new Answer(status, type, Map.of(header, value), body);
+    }
 }

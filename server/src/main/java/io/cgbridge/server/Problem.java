@@ -1,8 +1,10 @@
 package io.cgbridge.server;
 
+import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.MalformedDocumentException;
-import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.PlanJson;
+import io.cgbridge.translator.ReportEntry;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,12 +31,12 @@ record Problem(ProblemType type, String detail, Json.Writer members, Map<String,
         }, Map.of());
     }
 
-    /** A plan with a rejected leaf: its report, and neither properties nor files. */
-    static Problem rejected(Plan plan) {
+    /** Rejected leaves: the report, and neither properties nor files. */
+    static Problem rejected(HostProfile host, List<ReportEntry> report) {
         return new Problem(ProblemType.REJECTED, "The report says which leaves are rejected, and why.", out -> {
             out.writeFieldName("host");
-            PlanJson.writeHost(plan.host(), out);
-            PlanJson.writeReport(plan, out);
+            PlanJson.writeHost(host, out);
+            PlanJson.writeReport(report, out);
         }, Map.of());
     }
 

@@ -40,7 +40,7 @@ enum ProblemType {
 
     private final int status;
     private final String title;
-    private final String uri = "/problems/" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     ProblemType(int status, String title) {
         this.status = status;
@@ -57,6 +57,11 @@ enum ProblemType {
 
     /** The {@code type} member: a relative URI, the same for ever. */
     String uri() {
-        return uri;
+        return "/problems/" + word;
+    }
+
+    /** The last part of {@link #uri()}. */
+    String word() {
+        return word;
     }
 }

@@ -2,6 +2,7 @@ package io.cgbridge.server;
 
 import io.cgbridge.introspection.ApplyException;
 import io.cgbridge.translator.PlanJson;
+import java.util.Map;
 
 /** Refusals of the live host as problems. */
 final class Refusals {
@@ -13,11 +14,11 @@ final class Refusals {
             if (!refused.report().isEmpty()) {
                 PlanJson.writeReport(refused.report(), out);
             }
-        }, java.util.Map.of());
+        }, Map.of());
         return problem.type() == ProblemType.NO_SYSTEMD ? problem.with("Retry-After", "5") : problem;
     }
 
-    private static ProblemType type(ApplyException.Kind kind) {
+    static ProblemType type(ApplyException.Kind kind) {
         return switch (kind) {
             case INVALID -> ProblemType.INVALID_REQUEST;
             case REJECTED -> ProblemType.REJECTED;

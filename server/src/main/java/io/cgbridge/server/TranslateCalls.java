@@ -50,7 +50,7 @@ final class TranslateCalls implements Endpoint.Group {
             Plan plan = Translator.translate(OciReader.read(call.body()), host, options);
             metrics.translated(plan);
             if (plan.rejected()) {
-                throw Problem.rejected(plan).exception();
+                throw Problem.rejected(host, plan.report()).exception();
             }
             return Answer.json(200, out -> PlanJson.write(plan, out));
         });

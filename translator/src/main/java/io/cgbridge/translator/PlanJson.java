@@ -24,7 +24,7 @@ public final class PlanJson {
         out.writeFieldName("host");
         writeHost(plan.host(), out);
         if (!plan.rejected()) {
-            writeProperties(plan.properties(), out);
+            writeProperties("properties", plan.properties(), out);
             writeFiles(plan.files(), out);
         }
         writeReport(plan, out);
@@ -69,8 +69,9 @@ public final class PlanJson {
         out.writeEndObject();
     }
 
-    private static void writeProperties(List<UnitProperty> properties, JsonGenerator out) throws IOException {
-        out.writeArrayFieldStart("properties");
+    /** Writes properties as an array under a name. */
+    public static void writeProperties(String name, List<UnitProperty> properties, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart(name);
         for (UnitProperty property : properties) {
             out.writeStartObject();
             out.writeStringField("name", property.name());
@@ -83,7 +84,8 @@ public final class PlanJson {
         out.writeEndArray();
     }
 
-    private static void writeFiles(List<FileWrite> files, JsonGenerator out) throws IOException {
+    /** Writes the member {@code files}. */
+    public static void writeFiles(List<FileWrite> files, JsonGenerator out) throws IOException {
         out.writeArrayFieldStart("files");
         for (FileWrite file : files) {
             out.writeStartObject();
@@ -101,6 +103,9 @@ public final class PlanJson {
     }
 
     private static void writeFrom(List<LeafPath> from, JsonGenerator out) throws IOException {
+        if (from.isEmpty()) {
+            return;
+        }
         out.writeArrayFieldStart("from");
         for (LeafPath path : from) {
             out.writeString(path.toString());
