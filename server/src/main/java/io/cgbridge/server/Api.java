@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Api {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final String NO_ROUTE = "(none)";
+    private static final Problem BADLY_ENCODED = Problem.of(ProblemType.BAD_REQUEST, "The path or the query is not well encoded.");
     /** How long a body that nobody wants is thrown away before its connection is closed. */
     private static final long LINGER_MS = 10_000;
 
@@ -86,8 +87,12 @@ final class Api {
             send(context, Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path takes " + allow + ".").with("Allow", allow).answer());
         }));
         router.route().handler(context -> send(context, Problem.of(ProblemType.UNKNOWN_PATH, "GET /openapi.json lists the paths.").answer()));
-        router.route().failureHandler(context -> send(context, answerFor(context.failure() == null
-                ? Problem.of(ProblemType.BAD_REQUEST, "The path or the query is not well encoded.").exception() : context.failure(), context)));
+        router.errorHandler(400, context -> {
+            metrics.request(NO_ROUTE, method(context.request().method()), 400, Duration.ZERO);
+            send(context, BADLY_ENCODED.answer());
+        });
+        router.route().failureHandler(context -> send(context, context.failure() == null
+                ? BADLY_ENCODED.answer() : answerFor(context.failure(), context)));
         return router;
     }
 
@@ -103,7 +108,7 @@ final class Api {
             LOG.atDebug().addKeyValue("route", route).addKeyValue("method", context.request().method())
                     .addKeyValue("status", status).addKeyValue("micros", took.toNanos() / 1000).log("request");
         });
-        if (listener == Listener.LOOPBACK && !Loopback.isName(context.request().authority())) {
+        if (listener == Listener.LOOPBACK && !Loopback.isHost(context.request().headers().getAll(HttpHeaders.HOST))) {
             send(context, Problem.of(ProblemType.FOREIGN_HOST,
                     "Only localhost and loopback addresses are served here: the Host header names another.").answer());
             return;
@@ -153,7 +158,7 @@ final class Api {
         try {
             return context.queryParams();
         } catch (RuntimeException e) {
-            throw Problem.of(ProblemType.BAD_REQUEST, "The query is not well encoded.").exception();
+            throw BADLY_ENCODED.exception();
         }
     }
 
@@ -175,7 +180,11 @@ final class Api {
         }
         if (e instanceof io.vertx.ext.web.handler.HttpException http && http.getStatusCode() < 500
                 || e instanceof IllegalArgumentException && context.get("route") == null) {
-            return Problem.of(ProblemType.BAD_REQUEST, "The path or the query is not well encoded.").answer();
+            return BADLY_ENCODED.answer();
+        }
+        if (context.response().closed()) {
+            LOG.atDebug().addKeyValue("route", context.<String>get("route", NO_ROUTE)).log("the client went away");
+            return BADLY_ENCODED.answer();
         }
         LOG.atError().addKeyValue("route", context.<String>get("route", NO_ROUTE)).setCause(e).log("internal error");
         return Problem.of(ProblemType.INTERNAL, "The daemon's log says more.").answer();
@@ -190,7 +199,10 @@ final class Api {
         return Problem.of(ProblemType.BODY_TIMEOUT, "The body took longer than " + requestTimeout.toSeconds() + " s.").answer();
     }
 
-    /** Answers. A client that still sends a body nobody wants may finish it for a while, so that it gets to read the answer. */
+    /**
+     * Answers. A client that still sends a body nobody wants may finish it for a while, so that it gets to read the answer; a body that
+     * is too long for that costs its connection.
+     */
     private void send(RoutingContext context, Answer answer) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
@@ -199,11 +211,18 @@ final class Api {
         }
         response.setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.type());
         answer.headers().forEach(response::putHeader);
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length)).end();
+            return;
+        }
         if (!stillSending(request)) {
             response.end(Buffer.buffer(answer.body()));
             return;
         }
-        response.putHeader(HttpHeaders.CONNECTION, "close");
+        boolean keep = bodies.isShort(request) && !expectsContinue(request);
+        if (!keep) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
         Future<Void> sent = response.end(Buffer.buffer(answer.body()));
         if (expectsContinue(request)) {
             sent.onComplete(done -> request.connection().close());
@@ -212,7 +231,9 @@ final class Api {
         long timer = vertx.setTimer(LINGER_MS, late -> request.connection().close());
         request.endHandler(end -> {
             vertx.cancelTimer(timer);
-            request.connection().close();
+            if (!keep) {
+                request.connection().close();
+            }
         });
         request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     }

@@ -53,6 +53,11 @@ final class BodyReader {
         return promise.future();
     }
 
+    /** True if the client announced a body that would be taken, so that it is worth waiting for its end. */
+    boolean isShort(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.CONTENT_LENGTH) && announced(request) <= limit;
+    }
+
     private static void refuse(HttpServerRequest request, Promise<byte[]> promise, ProblemException why) {
         request.handler(beyond -> { });
         promise.tryFail(why);

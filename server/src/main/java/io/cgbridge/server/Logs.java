@@ -5,11 +5,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Arrays;
+import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
@@ -55,10 +56,14 @@ public final class Logs extends ContextAwareBase implements Configurator {
 
     /** One event, one line. */
     static final class LineLayout extends LayoutBase<ILoggingEvent> {
+        private static final int FRAMES = 20;
+        private static final char LINE_SEPARATOR = 0x2028;
+        private static final char PARAGRAPH_SEPARATOR = 0x2029;
+
         @Override
         public String doLayout(ILoggingEvent event) {
             StringBuilder line = new StringBuilder(160);
-            line.append("time=").append(event.getInstant()).append(" level=").append(event.getLevel().toString().toLowerCase(java.util.Locale.ROOT));
+            line.append("time=").append(event.getInstant()).append(" level=").append(event.getLevel().toString().toLowerCase(Locale.ROOT));
             pair(line, "msg", event.getFormattedMessage());
             if (event.getKeyValuePairs() != null) {
                 for (KeyValuePair pair : event.getKeyValuePairs()) {
@@ -86,7 +91,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
                     case '"', '\\' -> line.append('\\').append(c);
                     case '\n' -> line.append("\\n");
                     case '\t' -> line.append("\\t");
-                    default -> line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? String.format("\\u%04x", (int) c) : c);
+                    default -> line.append(Character.isISOControl(c) || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR
+                            ? String.format("\\u%04x", (int) c) : String.valueOf(c));
                 }
             }
             line.append('"');
@@ -96,9 +102,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
             StringBuilder text = new StringBuilder();
             for (IThrowableProxy at = error; at != null; at = at.getCause()) {
                 text.append(at.getClassName()).append(": ").append(at.getMessage()).append('\n');
-                for (StackTraceElementProxy frame : at.getStackTraceElementProxyArray()) {
-                    text.append(frame.getSTEAsString()).append('\n');
-                }
+                Arrays.stream(at.getStackTraceElementProxyArray()).limit(FRAMES).forEach(frame -> text.append(frame.getSTEAsString()).append('\n'));
             }
             return text.toString().strip();
         }

@@ -1,16 +1,16 @@
 package io.cgbridge.server;
 
-import io.vertx.core.net.HostAndPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Addresses of the loopback interface: the only ones that the TCP listener binds, and the only names it answers to. */
 final class Loopback {
     private static final Pattern HOST_PORT = Pattern.compile("(localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[[0-9a-fA-F:]+])?:(\\d{1,5})");
-    private static final Pattern NAME = Pattern.compile("(?i)localhost\\.?|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[?::1]?");
+    private static final Pattern HOST_HEADER = Pattern.compile("(?i)(localhost\\.?|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(:\\d{1,5})?");
 
     private Loopback() {
     }
@@ -38,8 +38,8 @@ final class Loopback {
         }
     }
 
-    /** True if a Host header names this machine's loopback; a page of another site, brought here by DNS, names its own. */
-    static boolean isName(HostAndPort authority) {
-        return authority != null && NAME.matcher(authority.host()).matches();
+    /** True if the Host header names this machine's loopback; a page of another site, brought here by DNS, names its own. */
+    static boolean isHost(List<String> headers) {
+        return headers.size() == 1 && HOST_HEADER.matcher(headers.get(0)).matches();
     }
 }

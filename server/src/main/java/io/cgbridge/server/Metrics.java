@@ -5,6 +5,7 @@ import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.ReportEntry;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -103,7 +104,7 @@ final class Metrics implements AutoCloseable {
 
     /** A number that is asked for at each scrape. */
     void gauge(String name, String tag, String value, Supplier<Number> number) {
-        registry.gauge(name, io.micrometer.core.instrument.Tags.of(tag, value), number, n -> n.get().doubleValue());
+        Gauge.builder(name, number).tag(tag, value).register(registry);
     }
 
     String scrape() {
