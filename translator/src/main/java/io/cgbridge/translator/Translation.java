@@ -4,8 +4,10 @@ import io.cgbridge.translator.HostProfile.SettableProperty;
 import io.cgbridge.translator.OciResources.Unified;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +15,8 @@ import java.util.Set;
 final class Translation {
     final HostProfile host;
     final TranslationOptions options;
-    private final List<Unified> unified;
+    final OciResources resources;
+    private final Map<String, Leaf<String>> unified;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
     private final List<ReportEntry> report;
@@ -24,11 +27,21 @@ final class Translation {
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
-        this.unified = document.resources().unified().list();
+        this.resources = document.resources();
+        this.unified = byFile(resources.unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
         }
+    }
+
+    private static Map<String, Leaf<String>> byFile(List<Unified> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Leaf<String>> out = new HashMap<>();
+        keys.forEach(key -> out.put(key.file(), key.value()));
+        return out;
     }
 
     /** True if a running unit is changed: {@code null} and empty lists then reset. */
@@ -38,12 +51,7 @@ final class Translation {
 
     /** What {@code unified} says for a cgroup 2 file; it beats the field that means the same. */
     Leaf<String> unified(String file) {
-        for (Unified key : unified) {
-            if (key.file().equals(file)) {
-                return key.value();
-            }
-        }
-        return Leaf.absent();
+        return unified.getOrDefault(file, Leaf.absent());
     }
 
     boolean unified(Controller controller) {
@@ -93,6 +101,11 @@ final class Translation {
         Fate told = fate.outcome() == Outcome.DROPPED && options.requires(path) ? fate.required() : fate;
         rejected |= told.outcome() == Outcome.REJECTED;
         report.add(new ReportEntry(path, value, told));
+    }
+
+    /** Tells the fate of a key of {@code unified}. */
+    void report(Unified key, Fate fate) {
+        report(key.path(), key.value().isNull() ? ReportEntry.NULL : key.value().get(), fate);
     }
 
     /**
