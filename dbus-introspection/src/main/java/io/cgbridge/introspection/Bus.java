@@ -108,7 +108,7 @@ final class Bus implements AutoCloseable {
             bus.sayHello();
             return bus;
         } catch (DBusException | RuntimeException | IOException e) {
-            throw new IOException(address + ": " + e.getMessage(), e);
+            throw new IOException(address + ": " + (e.getMessage() == null ? "no answer in time" : e.getMessage()), e);
         } finally {
             done.set(true);
         }

@@ -1,5 +1,6 @@
 package io.cgbridge.introspection;
 
+import io.cgbridge.compat.PropertyMatrix;
 import io.cgbridge.translator.UnitProperty;
 import java.util.List;
 import java.util.Map;
@@ -9,29 +10,21 @@ import java.util.Optional;
 final class Candidates {
     /** Inside every range: weights end at 10000, shares start at 2, {@code BlockIOWeight} at 10. */
     private static final long NUMBER = 100;
+    /** Half of everything: what a share of memory must be so that it is not rounded to nothing. */
+    private static final long HALF = 1L << 31;
     private static final long SIGTERM = 15;
+    /** A name that is valid wherever a user, a group, an interface or a text is wanted. */
+    private static final String TEXT = "root";
 
-    private static final Map<String, Object> BY_NAME = Map.ofEntries(
-            Map.entry("BindNetworkInterface", ""),
-            Map.entry("CPUPressureWatch", "auto"),
-            Map.entry("CPUSetPartition", "member"),
-            Map.entry("CollectMode", "inactive"),
-            Map.entry("DelegateSubgroup", ""),
-            Map.entry("DevicePolicy", "auto"),
+    private static final Map<String, Object> SPECIAL = Map.ofEntries(
             Map.entry("FailureAction", "none"),
-            Map.entry("IOPressureWatch", "auto"),
             Map.entry("JobTimeoutAction", "none"),
-            Map.entry("KillMode", "control-group"),
-            Map.entry("ManagedOOMMemoryPressure", "auto"),
             Map.entry("ManagedOOMMemoryPressureDurationUSec", UnitProperty.INFINITY),
             Map.entry("ManagedOOMMemoryPressureLimitPercent", "50%"),
-            Map.entry("ManagedOOMPreference", "none"),
-            Map.entry("ManagedOOMSwap", "auto"),
-            Map.entry("MemoryPressureWatch", "auto"),
-            Map.entry("OOMPolicy", "continue"),
             Map.entry("OnFailureJobMode", "replace"),
             Map.entry("OnSuccessJobMode", "fail"),
             Map.entry("Slice", "system.slice"),
+            Map.entry("SourcePath", "/"),
             Map.entry("StartLimitAction", "none"),
             Map.entry("SuccessAction", "none"));
 
@@ -43,25 +36,24 @@ final class Candidates {
         if (name.equals("PIDs") || signature.indexOf('h') >= 0) {
             return Optional.empty();
         }
-        Object value = BY_NAME.get(name);
-        return value != null ? Optional.of(property(name, signature, value)) : bySignature(signature).map(v -> property(name, signature, v));
+        List<String> words = PropertyMatrix.property(name).map(facts -> facts.words()).orElse(List.of());
+        Optional<Object> value = SPECIAL.containsKey(name) ? Optional.of(SPECIAL.get(name))
+                : words.isEmpty() ? bySignature(signature) : Optional.of(words.get(0));
+        return value.map(v -> new UnitProperty(name, signature, v, List.of()));
     }
 
     /** The same property with the value 0, if it is a number. */
     static Optional<UnitProperty> zero(String name, String signature) {
-        return signature.equals("t") || signature.equals("u") ? Optional.of(property(name, signature, 0L)) : Optional.empty();
-    }
-
-    private static UnitProperty property(String name, String signature, Object value) {
-        return new UnitProperty(name, signature, value, List.of());
+        return signature.equals("t") || signature.equals("u") ? Optional.of(new UnitProperty(name, signature, 0L, List.of())) : Optional.empty();
     }
 
     private static Optional<Object> bySignature(String signature) {
         return switch (signature.charAt(0)) {
-            case 't', 'u', 'x', 'q', 'n', 'y' -> Optional.of(NUMBER);
+            case 't', 'x', 'q', 'n', 'y' -> Optional.of(NUMBER);
+            case 'u' -> Optional.of(HALF);
             case 'i' -> Optional.of(SIGTERM);
             case 'b' -> Optional.of(Boolean.FALSE);
-            case 's' -> Optional.of("root");
+            case 's' -> Optional.of(TEXT);
             case 'a' -> Optional.of(signature.equals("ay") ? new byte[0] : signature.startsWith("a{") ? Map.of() : List.of());
             case '(' -> signature.equals("(bas)") ? Optional.of(List.of(Boolean.FALSE, List.of())) : Optional.empty();
             default -> Optional.empty();

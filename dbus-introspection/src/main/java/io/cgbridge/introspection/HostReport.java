@@ -17,9 +17,9 @@ import java.util.Map;
  * @param controlGroup the manager's own {@code ControlGroup}
  * @param delegated for each controller of the profile, whether systemd hands it down to units
  * @param psi true if /proc/pressure is there
+ * @param acceptedButIgnored properties that systemd accepts and does nothing with, by unit type: accepted is not honoured
  * @param delegatableFiles what the kernel lets a delegate own, from {@code /sys/kernel/cgroup/delegate}
  * @param kernelFeatures mount options of cgroup 2 that the kernel knows, from {@code /sys/kernel/cgroup/features}
- * @param acceptedButIgnored properties that systemd accepts and does nothing with, by unit type: accepted is not honoured
  */
 public record HostReport(HostProfile profile, Distribution distribution, List<String> features, String bus,
         String virtualization, String controlGroup, Map<Controller, Boolean> delegated, boolean psi,

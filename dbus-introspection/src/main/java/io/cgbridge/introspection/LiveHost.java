@@ -169,7 +169,7 @@ public final class LiveHost implements AutoCloseable {
         long start = System.nanoTime();
         HostReport report = new Probe(systemd, settings.root(), settings.bus().address()).run();
         state = new State(Optional.of(systemd), Optional.of(report), "");
-        units.forgetRefusals();
+        units.probed(systemd);
         firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());

@@ -1,7 +1,7 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.compat.PropertyMatrix;
-import io.cgbridge.introspection.Sentinel.Answer;
+import io.cgbridge.compat.SystemdVersion;
 import io.cgbridge.introspection.Sentinel.Verdict;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.Hierarchy;
@@ -14,23 +14,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.freedesktop.dbus.types.Variant;
 
 /** Asks the host once what it can do. Hundreds of questions travel at the same time, so that it takes a moment. Blocks. */
 final class Probe {
-    private static final Pattern VERSION = Pattern.compile("\\D*(\\d+).*", Pattern.DOTALL);
     private static final int CPUSET_SINCE = 244;
-    private static final String NEW_UNIT = "cgbridge-probe-does-not-exist.";
     private static final String STARTUP_MEMORY = "StartupMemory";
 
     private final Systemd systemd;
@@ -49,16 +47,16 @@ final class Probe {
     HostReport run() throws IOException, BusError {
         Map<String, Variant<?>> manager = systemd.manager();
         String systemdText = text(manager, "Version");
-        int version = version(systemdText);
+        SystemdVersion version = version(systemdText);
         HostFiles files = HostFiles.read(root);
         unconfirmed.addAll(files.unconfirmed());
         Map<UnitType, Map<String, SettableProperty>> properties = properties(version, files.mounts().hierarchy());
-        HostProfile profile = new HostProfile("live", HostProfile.Source.LIVE, systemdText, version, files.mounts().hierarchy(),
+        HostProfile profile = new HostProfile("live", HostProfile.Source.LIVE, systemdText, version.major(), files.mounts().hierarchy(),
                 files.controllers(), files.kernel(), properties, files.files(), files.io(), files.swap(), files.pageSize(), files.cpus(),
                 files.memoryNodes(), files.hugepageSizes(), files.deviceNames(), unconfirmed);
         String features = text(manager, "Features");
         return new HostReport(profile, files.distribution(), features.isEmpty() ? List.of() : List.of(features.split("\\s+")), bus,
-                text(manager, "Virtualization"), text(manager, "ControlGroup"), delegated(files, version), files.psi(),
+                text(manager, "Virtualization"), text(manager, "ControlGroup"), delegated(files, version.major()), files.psi(),
                 ignored(properties), Instant.now(), files.delegatable(), files.features());
     }
 
@@ -67,19 +65,34 @@ final class Probe {
         return value == null ? "" : value.getValue().toString();
     }
 
-    private static int version(String text) throws IOException {
-        Matcher number = VERSION.matcher(text);
-        if (!number.matches()) {
-            throw new IOException("the manager's version is unreadable: " + text);
+    private static SystemdVersion version(String text) throws IOException {
+        try {
+            return SystemdVersion.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the manager's version is unreadable: " + text, e);
         }
-        return Integer.parseInt(number.group(1));
     }
 
-    private Map<UnitType, Map<String, SettableProperty>> properties(int version, Hierarchy hierarchy) throws IOException, BusError {
+    private Map<UnitType, Map<String, SettableProperty>> properties(SystemdVersion version, Hierarchy hierarchy) throws IOException, BusError {
         List<Systemd.ListedUnit> units = systemd.units();
+        Map<UnitType, Optional<String>> existing = new EnumMap<>(UnitType.class);
+        Map<UnitType, Map<String, String>> readable = new EnumMap<>(UnitType.class);
+        for (UnitType type : UnitType.values()) {
+            Optional<Systemd.ListedUnit> unit = existing(units, type);
+            existing.put(type, unit.map(Systemd.ListedUnit::name));
+            readable.put(type, unit.isEmpty() ? Map.of()
+                    : Introspection.properties((String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0), interfaceOf(type)));
+        }
+        // Beyond what a scope or a slice has too, a service's properties are about how to run a program.
+        Map<String, String> ofService = new TreeMap<>(readable.get(UnitType.SERVICE));
+        ofService.keySet().removeIf(name -> !readable.get(UnitType.SCOPE).containsKey(name) && !readable.get(UnitType.SLICE).containsKey(name));
+        readable.put(UnitType.SERVICE, ofService);
         Map<UnitType, Map<String, SettableProperty>> all = new EnumMap<>(UnitType.class);
         for (UnitType type : UnitType.values()) {
-            all.put(type, properties(type, existing(units, type), version, hierarchy));
+            Map<String, String> signatures = new TreeMap<>(readable.get(type));
+            PropertyMatrix.knownProperties(type).forEach(name ->
+                    PropertyMatrix.signature(name).ifPresent(signature -> signatures.put(name, signature)));
+            all.put(type, properties(type, existing.get(type), version, hierarchy, signatures));
         }
         return all;
     }
@@ -92,94 +105,61 @@ final class Probe {
                 .or(() -> candidates.stream().findFirst());
     }
 
-    private Map<String, SettableProperty> properties(UnitType type, Optional<Systemd.ListedUnit> unit, int version, Hierarchy hierarchy)
-            throws IOException, BusError {
-        Map<String, String> signatures = new TreeMap<>();
-        if (unit.isPresent()) {
-            String xml = (String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0);
-            signatures.putAll(Introspection.properties(xml, interfaceOf(type)));
+    private Map<String, SettableProperty> properties(UnitType type, Optional<String> unit, SystemdVersion version, Hierarchy hierarchy,
+            Map<String, String> signatures) throws IOException {
+        Map<String, SettableProperty> believed = PropertyMatrix.settableAt(type, version, hierarchy);
+        Function<List<UnitProperty>, CompletableFuture<Sentinel.Answer>> start = some -> sentinel.start(type, some);
+        if (sentinel.judge(List.of(), start).verdict() == Verdict.DENIED) {
+            unconfirmed.add("This user may not start units here, so the properties of a " + type.word()
+                    + " are those that the tables know for systemd " + version.text() + ".");
+            return believed;
         }
-        for (String name : PropertyMatrix.knownProperties(type)) {
-            PropertyMatrix.signature(name).ifPresent(signature -> signatures.put(name, signature));
-        }
-        Verdict canAsk = await(sentinel.start(NEW_UNIT + type.word(), List.of())).verdict();
-        Map<String, SettableProperty> found = switch (canAsk) {
-            case DENIED -> believed(type, version, hierarchy, signatures);
-            default -> asked(type, unit, version, hierarchy, signatures);
-        };
-        if (PropertyMatrix.settable("PIDs", type, version)) {
-            found.put("PIDs", new SettableProperty("PIDs", "au", false, true, false));
+        List<UnitProperty> candidates = signatures.entrySet().stream()
+                .flatMap(each -> Candidates.of(each.getKey(), each.getValue()).stream()).toList();
+        Set<String> accepted = sentinel.accepted(candidates, believed.keySet(), start);
+        Set<String> runtime = runtime(unit, candidates, accepted, believed);
+        Set<String> zero = sentinel.accepted(signatures.entrySet().stream().filter(each -> accepted.contains(each.getKey()))
+                .flatMap(each -> Candidates.zero(each.getKey(), each.getValue()).stream()).toList(),
+                names(believed, SettableProperty::zero), start);
+        Map<String, SettableProperty> found = new TreeMap<>();
+        signatures.forEach((name, signature) -> {
+            if (accepted.contains(name) || runtime.contains(name)) {
+                found.put(name, new SettableProperty(name, signature, runtime.contains(name),
+                        PropertyMatrix.honoured(name, type, version.major(), hierarchy), zero.contains(name)));
+            }
+        });
+        if (believed.containsKey("PIDs")) {
+            found.put("PIDs", believed.get("PIDs"));
         }
         return found;
+    }
+
+    /**
+     * What can be changed on a unit that exists, asked of one; where there is none, and for {@code StartupMemory*}, the tables
+     * speak: from 254 on already the check of such a value leaves a mark on the unit (facts: read in the source).
+     */
+    private Set<String> runtime(Optional<String> unit, List<UnitProperty> candidates, Set<String> accepted,
+            Map<String, SettableProperty> believed) throws IOException {
+        Set<String> likely = names(believed, SettableProperty::runtime);
+        Set<String> runtime = new HashSet<>(likely);
+        runtime.retainAll(accepted);
+        if (unit.isPresent()) {
+            runtime.removeIf(name -> !name.startsWith(STARTUP_MEMORY));
+            // Before 228 a slice could be changed and not be made.
+            List<UnitProperty> askable = candidates.stream().filter(each -> !each.name().startsWith(STARTUP_MEMORY)
+                    && (accepted.isEmpty() || accepted.contains(each.name()))).toList();
+            runtime.addAll(sentinel.accepted(askable, likely, some -> sentinel.set(unit.get(), some)));
+        }
+        return runtime;
+    }
+
+    private static Set<String> names(Map<String, SettableProperty> properties, Predicate<SettableProperty> which) {
+        return properties.values().stream().filter(which).map(SettableProperty::name).collect(Collectors.toSet());
     }
 
     static String interfaceOf(UnitType type) {
         String word = type.word();
         return Systemd.NAME + "." + Character.toUpperCase(word.charAt(0)) + word.substring(1);
-    }
-
-    /** Who may not start units may not ask either; then the tables speak for the version. */
-    private Map<String, SettableProperty> believed(UnitType type, int version, Hierarchy hierarchy, Map<String, String> signatures) {
-        unconfirmed.add("This user may not start units here, so the properties of a " + type.word()
-                + " are those that the tables know for systemd " + version + ".");
-        Map<String, SettableProperty> found = new TreeMap<>();
-        signatures.forEach((name, signature) -> {
-            if (PropertyMatrix.settable(name, type, version)) {
-                boolean honoured = PropertyMatrix.honoured(name, type, version, hierarchy);
-                found.put(name, new SettableProperty(name, signature, true, honoured, false));
-            }
-        });
-        return found;
-    }
-
-    private record Questions(String signature, CompletableFuture<Answer> start, Optional<CompletableFuture<Answer>> set,
-            Optional<CompletableFuture<Answer>> zero) {
-    }
-
-    private Map<String, SettableProperty> asked(UnitType type, Optional<Systemd.ListedUnit> unit, int version, Hierarchy hierarchy,
-            Map<String, String> signatures) throws IOException, BusError {
-        Map<String, Questions> asked = new LinkedHashMap<>();
-        signatures.forEach((name, signature) -> Candidates.of(name, signature).ifPresent(candidate -> asked.put(name,
-                new Questions(signature, sentinel.start(NEW_UNIT + type.word(), List.of(candidate)), live(unit, candidate),
-                        Candidates.zero(name, signature).map(zero -> sentinel.start(NEW_UNIT + type.word(), List.of(zero)))))));
-        Map<String, SettableProperty> found = new TreeMap<>();
-        for (Map.Entry<String, Questions> each : asked.entrySet()) {
-            String name = each.getKey();
-            Questions questions = each.getValue();
-            boolean runtime = questions.set().isPresent() && await(questions.set().get()).accepted();
-            boolean zero = questions.zero().isPresent() && await(questions.zero().get()).accepted();
-            if (await(questions.start()).accepted() || runtime) {
-                boolean honoured = PropertyMatrix.honoured(name, type, version, hierarchy);
-                found.put(name, new SettableProperty(name, questions.signature(), runtime, honoured, zero));
-            }
-        }
-        return startupMemoryAsMemory(found);
-    }
-
-    /**
-     * Asked of a unit that exists. Not for {@code StartupMemory*}: from 254 on already the check of such a value leaves a mark on the unit
-     * (facts: read in the source).
-     */
-    private Optional<CompletableFuture<Answer>> live(Optional<Systemd.ListedUnit> unit, UnitProperty candidate) {
-        return unit.filter(there -> !candidate.name().startsWith(STARTUP_MEMORY))
-                .map(there -> sentinel.set(there.name(), List.of(candidate)));
-    }
-
-    private static Map<String, SettableProperty> startupMemoryAsMemory(Map<String, SettableProperty> found) {
-        found.replaceAll((name, property) -> {
-            SettableProperty twin = name.startsWith(STARTUP_MEMORY) ? found.get(name.substring("Startup".length())) : null;
-            return twin == null ? property
-                    : new SettableProperty(name, property.signature(), twin.runtime(), property.honoured(), property.zero());
-        });
-        return found;
-    }
-
-    private static Answer await(CompletableFuture<Answer> answer) throws IOException {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        }
     }
 
     private static Map<UnitType, List<String>> ignored(Map<UnitType, Map<String, SettableProperty>> properties) {

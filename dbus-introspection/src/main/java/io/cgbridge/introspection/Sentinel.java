@@ -1,11 +1,15 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Asks systemd whether it would take a property, and nothing happens: systemd checks a whole call before it applies any of it and
@@ -14,6 +18,8 @@ import java.util.concurrent.CompletionException;
  * included; blind for what is accepted and ignored. Never ask about {@code PIDs}: its check acts on the processes named.
  */
 final class Sentinel {
+    /** No unit has this name; its type follows. */
+    static final String NEW_UNIT = "cgbridge-probe-does-not-exist.";
     private static final String NAME = "XCgbridgeProbe";
     private static final UnitProperty PROPERTY = new UnitProperty(NAME, "b", Boolean.FALSE, List.of());
 
@@ -43,18 +49,71 @@ final class Sentinel {
         }
     }
 
-    /**
-     * Would a new unit of that name be given these properties?
-     *
-     * @param unit a name that no unit has
-     */
-    CompletableFuture<Answer> start(String unit, List<UnitProperty> candidate) {
-        return judge(systemd.sendStartTransientUnit(unit, withSentinel(candidate)));
+    /** Would a new unit of that type be given these properties? */
+    CompletableFuture<Answer> start(UnitType type, List<UnitProperty> candidate) {
+        return judge(systemd.sendStartTransientUnit(NEW_UNIT + type.word(), withSentinel(candidate)));
     }
 
     /** Would this unit, which exists, be given these properties? */
     CompletableFuture<Answer> set(String unit, List<UnitProperty> candidate) {
         return judge(systemd.sendSetUnitProperties(unit, withSentinel(candidate)));
+    }
+
+    /** A candidate that would not be taken, and why. */
+    record Refused(UnitProperty property, Answer answer) {
+    }
+
+    /**
+     * Which of these would not be taken, asked of many at a time: a call whose candidates are all good needs no second one, and
+     * one that is refused is asked again in halves. The calls of a round travel together.
+     *
+     * @param likely names that are probably good: they are asked about in one call, all others one by one
+     */
+    List<Refused> refused(List<UnitProperty> candidates, Set<String> likely, Function<List<UnitProperty>, CompletableFuture<Answer>> ask)
+            throws IOException {
+        List<Refused> refused = new ArrayList<>();
+        List<List<UnitProperty>> groups = new ArrayList<>();
+        groups.add(candidates.stream().filter(candidate -> likely.contains(candidate.name())).toList());
+        candidates.stream().filter(candidate -> !likely.contains(candidate.name())).forEach(candidate -> groups.add(List.of(candidate)));
+        groups.removeIf(List::isEmpty);
+        while (!groups.isEmpty()) {
+            List<CompletableFuture<Answer>> answers = groups.stream().map(ask).toList();
+            List<List<UnitProperty>> next = new ArrayList<>();
+            for (int i = 0; i < answers.size(); i++) {
+                List<UnitProperty> group = groups.get(i);
+                Answer answer = await(answers.get(i));
+                if (!answer.accepted() && group.size() > 1) {
+                    next.add(group.subList(0, group.size() / 2));
+                    next.add(group.subList(group.size() / 2, group.size()));
+                } else if (!answer.accepted()) {
+                    refused.add(new Refused(group.get(0), answer));
+                }
+            }
+            groups.clear();
+            groups.addAll(next);
+        }
+        return refused;
+    }
+
+    /** The names of those that would be taken. */
+    Set<String> accepted(List<UnitProperty> candidates, Set<String> likely, Function<List<UnitProperty>, CompletableFuture<Answer>> ask)
+            throws IOException {
+        Set<String> names = candidates.stream().map(UnitProperty::name).collect(Collectors.toSet());
+        refused(candidates, likely, ask).forEach(refusal -> names.remove(refusal.property().name()));
+        return names;
+    }
+
+    /** One question, with its answer awaited. */
+    Answer judge(List<UnitProperty> candidate, Function<List<UnitProperty>, CompletableFuture<Answer>> ask) throws IOException {
+        return await(ask.apply(candidate));
+    }
+
+    private static Answer await(CompletableFuture<Answer> answer) throws IOException {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
     }
 
     private static List<UnitProperty> withSentinel(List<UnitProperty> candidate) {

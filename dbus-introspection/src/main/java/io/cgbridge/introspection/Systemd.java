@@ -146,7 +146,7 @@ final class Systemd {
         ask("ResetFailedUnit", "s", name);
     }
 
-    /** The processes of a unit and of the cgroups below it. */
+    /** The processes of a unit and of the cgroups below it, as systemd numbers them; from systemd 230 on. */
     List<Long> processes(String name) throws IOException, BusError {
         List<Long> pids = new ArrayList<>();
         for (Object each : (List<?>) ask("GetUnitProcesses", "s", name).get(0)) {
