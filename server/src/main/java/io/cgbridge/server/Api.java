@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -181,6 +182,9 @@ final class Api {
         if (e instanceof io.vertx.ext.web.handler.HttpException http && http.getStatusCode() < 500
                 || e instanceof IllegalArgumentException && context.get("route") == null) {
             return BADLY_ENCODED.answer();
+        }
+        if (e instanceof VertxException && context.request().authority() == null) {
+            return Problem.of(ProblemType.BAD_REQUEST, "The Host header is missing, or no name of a host.").answer();
         }
         if (context.response().closed()) {
             LOG.atDebug().addKeyValue("route", context.<String>get("route", NO_ROUTE)).log("the client went away");

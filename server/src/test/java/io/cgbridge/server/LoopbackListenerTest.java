@@ -55,9 +55,14 @@ class LoopbackListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "evil.example:7787", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.1.1", "0.0.0.0", "[::2]",
-        "cgbridge", "localhost@evil.example"})
+        "cgbridge"})
     void aForeignHostIsRefused(String host) throws IOException {
         assertEquals("421 foreign-host", withHost(host));
+    }
+
+    @Test
+    void aHostThatIsNoNameIsRefused() throws IOException {
+        assertEquals("400 bad-request", withHost("localhost@evil.example"));
     }
 
     @Test
