@@ -62,10 +62,10 @@ record VectorCase(String kind, JsonNode input, JsonNode context) {
             case "properties" -> properties(plan, value);
             case "files" -> files(kind.equals("edge") ? plan : plan(document(), host, options(Target.CGROUPFS)), value);
             case "writeOrder" -> assertEquals(texts(value), plan(document(), host, options(Target.CGROUPFS)).files().stream().map(FileWrite::file).toList());
-            case "report" -> value.fields().forEachRemaining(leaf -> report(entry(plan, leaf.getKey()), leaf.getValue().textValue()));
-            case "held" -> value.fields().forEachRemaining(leaf -> assertEquals(leaf.getValue().asText(),
+            case "report" -> value.properties().forEach(leaf -> report(entry(plan, leaf.getKey()), leaf.getValue().textValue()));
+            case "held" -> value.properties().forEach(leaf -> assertEquals(leaf.getValue().asText(),
                     entry(plan, leaf.getKey()).fate().held().map(Object::toString).orElse("nothing else")));
-            case "heldAfterReload" -> value.fields().forEachRemaining(leaf -> assertEquals(leaf.getValue().asText(),
+            case "heldAfterReload" -> value.properties().forEach(leaf -> assertEquals(leaf.getValue().asText(),
                     entry(plan, leaf.getKey()).fate().heldAfterReload().map(Object::toString).orElse("nothing else")));
             case "checkBeforeUpdate" -> assertEquals(value.booleanValue(), plan.checkBeforeUpdate());
             case "weight" -> properties(plan, object("CPUWeight", value.intValue() == 0 ? JSON.nullNode() : value));
@@ -74,7 +74,7 @@ record VectorCase(String kind, JsonNode input, JsonNode context) {
             case "monotone" -> monotone();
             case "swapV2" -> swap(plan, value.longValue());
             case "unlimited" -> properties(plan, object("TasksMax", JSON.textNode("infinity")));
-            case "parsed" -> value.fields().forEachRemaining(leaf -> entry(plan, "memory." + leaf.getKey()));
+            case "parsed" -> value.properties().forEach(leaf -> entry(plan, "memory." + leaf.getKey()));
             case "decisions" -> decisions(plan, value);
             case "deviceFilter" -> same(DeviceDecisions.ofFilter(value), plan, DeviceDecisions.worthAsking(input, value));
             case "state" -> same(DeviceDecisions.ofState(value), plan, DeviceDecisions.worthAsking(input, value));
