@@ -442,7 +442,6 @@ final class MemoryRules {
             }
             case "memory.oom.group" -> unifiedOomGroup(key, t);
             case "memory.reclaim" -> t.report(key, RECLAIM);
-            case "memory.pressure" -> t.report(key, Refusals.TRIGGER);
             default -> {
                 return false;
             }

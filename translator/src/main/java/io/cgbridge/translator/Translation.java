@@ -32,7 +32,7 @@ final class Translation {
         this.host = host;
         this.options = options;
         this.resources = document.resources();
-        this.unified = byFile(document.resources().unified().list());
+        this.unified = byFile(resources.unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
