@@ -25,9 +25,6 @@ final class DeviceRules {
     private static final String POLICY = "DevicePolicy";
     private static final String ALLOW = "DeviceAllow";
 
-    /** The first systemd that takes {@code /dev/char/M:m} and {@code char-M} by their numbers and {@code char-*} for the whole type. */
-    private static final int BY_NUMBER = 240;
-
     private static final String[] BOTH = {"property:" + POLICY, "property:" + ALLOW};
     private static final Fate BY_POLICY = Fate.exact("property:" + POLICY);
     /** The list decides as a whole: which devices a rule allows or denies is told by both properties together. */
@@ -226,10 +223,10 @@ final class DeviceRules {
                         ? new Devices(whole.type(), whole.major(), whole.minor(), whole.access() & ~denied.access()) : whole);
             }
         }
-        Names names = new Names(t.host, allowed);
+        DeviceSpecifiers names = new DeviceSpecifiers(t.host, allowed);
         Map<String, String> entries = new LinkedHashMap<>(2 * allowed.size());
         for (Devices devices : allowed) {
-            if (devices.access() == 0 || names.inWholeType(devices)) {
+            if (devices.access() == 0 || names.needsNone(devices)) {
                 continue;
             }
             Optional<String> name = names.of(devices);
@@ -247,7 +244,7 @@ final class DeviceRules {
         if (!value.isEmpty() || !t.change()) {
             t.send(ALLOW, "a(ss)", List.copyOf(value), DEVICES);
         }
-        boolean byNumber = t.host.systemdVersion() >= BY_NUMBER;
+        boolean byNumber = names.byNumber();
         return rule -> told(rule, allowFate(rule, byNumber), BY_BOTH);
     }
 
@@ -326,103 +323,6 @@ final class DeviceRules {
     private static void report(DeviceRule rule, String member, Leaf<?> leaf, Fate fate, Translation t) {
         if (!leaf.isAbsent()) {
             Leaves.tell(t, rule.path().field(member), leaf, leaf.isNull() && fate.outcome() == Outcome.EXACT ? NULL_MEMBER : fate);
-        }
-    }
-
-    // ---- names
-
-    /** How systemd is told of devices. */
-    private static final class Names {
-        private final boolean byNumber;
-        private final HostProfile.DeviceNames host;
-        private final List<Devices> allowed;
-        private int wholeBlock;
-        private int wholeCharacter;
-        private Map<Long, Integer> wholeMajors;
-
-        private Names(HostProfile host, List<Devices> allowed) {
-            byNumber = host.systemdVersion() >= BY_NUMBER;
-            this.host = host.deviceNames();
-            this.allowed = allowed;
-            for (Devices devices : allowed) {
-                if (devices.major() == DeviceAllowList.ANY && devices.minor() == DeviceAllowList.ANY) {
-                    if (devices.type() == 'b') {
-                        wholeBlock = devices.access();
-                    } else {
-                        wholeCharacter = devices.access();
-                    }
-                }
-            }
-        }
-
-        /** {@code *:m} has no name; where its whole type is allowed as well it needs none. */
-        private boolean inWholeType(Devices devices) {
-            return devices.major() == DeviceAllowList.ANY && devices.minor() != DeviceAllowList.ANY
-                    && (devices.access() & ~whole(devices.type())) == 0;
-        }
-
-        private int whole(char type) {
-            return type == 'b' ? wholeBlock : wholeCharacter;
-        }
-
-        private Optional<String> of(Devices devices) {
-            String type = devices.type() == 'b' ? "block" : "char";
-            if (devices.major() == DeviceAllowList.ANY) {
-                return devices.minor() == DeviceAllowList.ANY ? Optional.of(type + "-*") : Optional.empty();
-            }
-            if (devices.minor() != DeviceAllowList.ANY) {
-                return Optional.of("/dev/" + type + "/" + devices.major() + ":" + devices.minor());
-            }
-            if (byNumber) {
-                return Optional.of(type + "-" + devices.major());
-            }
-            return driver(devices).filter(name -> !widens(devices, name)).map(name -> type + "-" + name);
-        }
-
-        private Map<Integer, String> drivers(char type) {
-            return type == 'b' ? host.blocks() : host.characters();
-        }
-
-        private Optional<String> driver(Devices devices) {
-            return Optional.ofNullable(drivers(devices.type()).get(devices.major()));
-        }
-
-        /** True if a driver's name stands for another major number as well, to which the rules allow less. */
-        private boolean widens(Devices devices, String name) {
-            for (Map.Entry<Integer, String> driver : drivers(devices.type()).entrySet()) {
-                if (driver.getValue().equals(name) && (devices.access() & ~accessTo(devices.type(), driver.getKey())) != 0) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private int accessTo(char type, int major) {
-            if (wholeMajors == null) {
-                wholeMajors = new LinkedHashMap<>();
-                for (Devices devices : allowed) {
-                    if (devices.major() != DeviceAllowList.ANY && devices.minor() == DeviceAllowList.ANY) {
-                        wholeMajors.put(slot(devices.type(), devices.major()), devices.access());
-                    }
-                }
-            }
-            return wholeMajors.getOrDefault(slot(type, major), 0) | whole(type);
-        }
-
-        private static long slot(char type, int major) {
-            return (long) type << 32 | major;
-        }
-
-        private String complaint(Devices devices) {
-            if (devices.major() == DeviceAllowList.ANY) {
-                return "One minor number of every major has no name in DeviceAllow.";
-            }
-            Optional<String> name = driver(devices);
-            if (name.isEmpty()) {
-                return "systemd before 240 needs the driver's name, and /proc/devices has none for major " + devices.major() + ".";
-            }
-            return "systemd before 240 knows major " + devices.major() + " as " + name.get()
-                    + ", a name that would also open major numbers that are not allowed.";
         }
     }
 }
