@@ -107,6 +107,9 @@ public final class PlanJson {
         Fate fate = entry.fate();
         out.writeStartObject();
         out.writeStringField("path", entry.path().toString());
+        if (entry.line() > 0) {
+            out.writeNumberField("line", entry.line());
+        }
         out.writeFieldName("value");
         writePlain(entry.value(), out);
         out.writeStringField("outcome", fate.outcome().word());
