@@ -7,8 +7,8 @@ import java.util.Optional;
  * What becomes of a leaf: the outcome with its reason, told in one plain sentence. Shared between entries where it is the
  * same.
  *
- * @param reason present unless the outcome is {@link Outcome#EXACT}
- * @param message one sentence; empty only if exact
+ * @param reason present unless the outcome is {@link Outcome#EXACT}, and there too if nothing needs to be done
+ * @param message one sentence; empty only where there is no reason
  * @param remedy what would help, where anything would
  * @param targets {@code property:NAME} and {@code file:NAME}
  * @param level where the targets are, if there are any
@@ -41,6 +41,11 @@ public record Fate(Outcome outcome, Optional<Reason> reason, String message, Opt
 
     public static Fate rejected(Reason reason, String message) {
         return placed(Outcome.REJECTED, reason, message);
+    }
+
+    /** Nothing needs to be done: the host holds this already, whatever is asked of it. */
+    public static Fate alreadyTrue(String message) {
+        return placed(Outcome.EXACT, Reason.ALREADY_TRUE, message);
     }
 
     private static Fate placed(Outcome outcome, Reason reason, String message, String... targets) {

@@ -5,8 +5,10 @@ import io.cgbridge.translator.OciResources.Unified;
 import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +18,7 @@ final class Translation {
 
     final HostProfile host;
     final TranslationOptions options;
-    private final List<Unified> unified;
+    private final Map<String, Leaf<String>> unified;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
     private final List<ReportEntry> report;
@@ -27,11 +29,20 @@ final class Translation {
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
-        this.unified = document.resources().unified().list();
+        this.unified = byFile(document.resources().unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
         }
+    }
+
+    private static Map<String, Leaf<String>> byFile(List<Unified> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Leaf<String>> out = new HashMap<>();
+        keys.forEach(key -> out.put(key.file(), key.value()));
+        return out;
     }
 
     /** True if a running unit is changed: {@code null} and empty lists then reset. */
@@ -41,12 +52,7 @@ final class Translation {
 
     /** What {@code unified} says for a cgroup 2 file; it beats the field that means the same. */
     Leaf<String> unified(String file) {
-        for (Unified key : unified) {
-            if (key.file().equals(file)) {
-                return key.value();
-            }
-        }
-        return Leaf.absent();
+        return unified.getOrDefault(file, Leaf.absent());
     }
 
     boolean unified(Controller controller) {
@@ -63,6 +69,16 @@ final class Translation {
             return Optional.empty();
         }
         return host.property(options.unitType(), name).filter(p -> p.honoured() && (p.runtime() || !change()));
+    }
+
+    /** What has been sent for a property so far. */
+    Optional<UnitProperty> sent(String name) {
+        for (UnitProperty property : properties) {
+            if (property.name().equals(name)) {
+                return Optional.of(property);
+            }
+        }
+        return Optional.empty();
     }
 
     void send(String name, String signature, Object value, LeafPath... from) {
