@@ -62,6 +62,20 @@ public record Fate(Outcome outcome, Optional<Reason> reason, String message, Opt
                 held, heldAfterReload);
     }
 
+    boolean isDropped() {
+        return outcome == Outcome.DROPPED;
+    }
+
+    /** This fate at the place that another one tells; where that one has no place, it is told instead. */
+    Fate placedAs(Fate place) {
+        return place.isDropped() ? place : withTargets(place.targets);
+    }
+
+    /** As {@link #placedAs(Fate)}, with the number that is held there. */
+    Fate placedAs(Fate place, Object value) {
+        return place.isDropped() ? place : withTargets(place.targets).withHeld(value);
+    }
+
     public Fate withHeld(Object value) {
         return new Fate(outcome, reason, message, remedy, targets, level, Optional.of(value), heldAfterReload);
     }

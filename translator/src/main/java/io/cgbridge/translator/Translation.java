@@ -18,6 +18,7 @@ final class Translation {
 
     final HostProfile host;
     final TranslationOptions options;
+    final OciResources resources;
     private final Map<String, Leaf<String>> unified;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Translation {
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
+        this.resources = document.resources();
         this.unified = byFile(document.resources().unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
@@ -102,6 +104,11 @@ final class Translation {
         Fate told = fate.outcome() == Outcome.DROPPED && required(path) ? fate.required() : fate;
         rejected |= told.outcome() == Outcome.REJECTED;
         report.add(new ReportEntry(path, value, told));
+    }
+
+    /** Tells the fate of a key of {@code unified}. */
+    void report(Unified key, Fate fate) {
+        report(key.path(), key.value().isNull() ? ReportEntry.NULL : key.value().get(), fate);
     }
 
     private boolean required(LeafPath path) {

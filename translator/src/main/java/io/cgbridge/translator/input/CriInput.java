@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.LeafPath;
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.input.SourceDraft.Slot;
 import io.cgbridge.translator.input.SourceDraft.Source;
@@ -48,7 +49,7 @@ final class CriInput {
     private SourceDocument container(Optional<LeafPath> at, JsonNode document) throws MalformedDocumentException {
         String where = at.map(LeafPath::toString).orElse("");
         if (!document.isObject()) {
-            throw new MalformedDocumentException("A container must be a JSON object.", where, 0, 0);
+            throw new MalformedDocumentException(Kind.OTHER_KIND, "A container must be a JSON object.", where, 0, 0);
         }
         JsonNode ofStatus = document.path("status").path("resources").path("linux");
         JsonNode config = document.path("info").path("config");
@@ -61,7 +62,7 @@ final class CriInput {
         } else if (document.isEmpty() || document.properties().stream().anyMatch(member -> OTHER_MEMBERS.contains(member.getKey()))) {
             configuration(at, document);
         } else {
-            throw new MalformedDocumentException("This is neither LinuxContainerResources nor a container or sandbox configuration nor "
+            throw new MalformedDocumentException(Kind.OTHER_KIND, "This is neither LinuxContainerResources nor a container or sandbox configuration nor "
                     + "the output of crictl inspect.", where, 0, 0);
         }
         return draft.finish(name(document));

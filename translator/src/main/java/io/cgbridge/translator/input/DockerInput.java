@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.LeafPath;
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import io.cgbridge.translator.OciDocument;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.input.DeviceResolver.Device;
@@ -78,11 +79,11 @@ final class DockerInput {
     private SourceDocument container(Optional<LeafPath> at, JsonNode container) throws MalformedDocumentException {
         String where = at.map(LeafPath::toString).orElse("");
         if (!container.isObject()) {
-            throw new MalformedDocumentException("A container must be a JSON object.", where, 0, 0);
+            throw new MalformedDocumentException(Kind.OTHER_KIND, "A container must be a JSON object.", where, 0, 0);
         }
         JsonNode hostConfig = member(container, "HostConfig");
         if (hostConfig.isMissingNode() && !container.isEmpty() && !isDockers(container)) {
-            throw new MalformedDocumentException(
+            throw new MalformedDocumentException(Kind.OTHER_KIND,
                     "This is neither a HostConfig nor a create or update body nor the output of docker inspect.", where, 0, 0);
         }
         id = member(container, "Id").asText("");
@@ -92,7 +93,7 @@ final class DockerInput {
             note(Optional.of(under(at, "HostConfig")), hostConfig, false);
             note(at, container, true);
         } else {
-            throw new MalformedDocumentException("HostConfig must be a JSON object.", under(at, "HostConfig").toString(), 0, 0);
+            throw new MalformedDocumentException(Kind.OTHER_KIND, "HostConfig must be a JSON object.", under(at, "HostConfig").toString(), 0, 0);
         }
         note(Optional.of(under(at, "Config")), member(container, "Config"), true);
         tell();

@@ -1,6 +1,7 @@
 package io.cgbridge.translator.input;
 
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import io.cgbridge.translator.OciReader;
 import java.util.List;
 
@@ -28,7 +29,7 @@ public final class Inputs {
     public static SourceDocument read(InputKind kind, byte[] text, DeviceResolver devices) throws MalformedDocumentException {
         List<SourceDocument> all = readAll(kind, text, devices);
         if (all.size() != 1) {
-            throw new MalformedDocumentException("This document is about " + all.size() + " containers; one is wanted here.",
+            throw new MalformedDocumentException(Kind.OTHER_KIND, "This document is about " + all.size() + " containers; one is wanted here.",
                     all.isEmpty() ? "" : "[1]", 0, 0);
         }
         return all.get(0);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.LeafPath;
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.input.SourceDraft.Slot;
 import io.cgbridge.translator.input.SourceDraft.Source;
@@ -124,7 +125,7 @@ final class LxcInput {
         int at = equals < 0 || colon >= 0 && colon < equals && isKey(line.substring(0, colon)) ? colon : equals;
         if (at < 0) {
             if (line.startsWith("lxc.")) {
-                throw new MalformedDocumentException("Line " + number + " has a key and no value; LXC refuses the whole file.", "", number, 1);
+                throw new MalformedDocumentException(Kind.UNREADABLE_LINE, "Line " + number + " has a key and no value; LXC refuses the whole file.", "", number, 1);
             }
             return nothing;
         }

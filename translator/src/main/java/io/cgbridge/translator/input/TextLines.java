@@ -1,6 +1,7 @@
 package io.cgbridge.translator.input;
 
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,11 +40,11 @@ final class TextLines {
             String line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, to - from)).toString();
             int zero = line.indexOf('\0');
             if (zero >= 0) {
-                throw new MalformedDocumentException("Line " + number + " holds a zero byte.", "", number, zero + 1);
+                throw new MalformedDocumentException(Kind.UNREADABLE_LINE, "Line " + number + " holds a zero byte.", "", number, zero + 1);
             }
             return line;
         } catch (CharacterCodingException e) {
-            throw new MalformedDocumentException("Line " + number + " is not UTF-8.", "", number, 0);
+            throw new MalformedDocumentException(Kind.UNREADABLE_LINE, "Line " + number + " is not UTF-8.", "", number, 0);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.cgbridge.translator.input;
 
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.MalformedDocumentException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,7 +73,7 @@ final class UnitFile {
         }
         if (line.startsWith("[")) {
             if (!line.endsWith("]")) {
-                throw new MalformedDocumentException("Line " + number + " opens a section header that is not closed.", "", number, 1);
+                throw new MalformedDocumentException(Kind.UNREADABLE_LINE, "Line " + number + " opens a section header that is not closed.", "", number, 1);
             }
             return line.substring(1, line.length() - 1);
         }
