@@ -108,7 +108,7 @@ final class UnitDirectives {
             single("DevicePolicy", UnitDirectives::text),
             list("DeviceAllow", UnitDirectives::deviceAllow),
             // the tree
-            single("Slice", UnitDirectives::text),
+            single("Slice", UnitDirectives::slice),
             entry("Delegate", new Directive((d, n, a) -> d.delegate(a), true, true)),
             single("DelegateSubgroup", UnitDirectives::text),
             list("DisableControllers", UnitDirectives::words),
@@ -418,6 +418,21 @@ final class UnitDirectives {
         if (!lists.isEmpty()) {
             words("DelegateControllers", lists);
         }
+    }
+
+    private void slice(String name, List<Assignment> a) {
+        String value = a.get(0).value();
+        if (value.indexOf('%') >= 0) {
+            a.get(0).source().told(Fate.dropped(Reason.NOT_EXPRESSIBLE, "Only systemd knows what the specifiers of this unit stand for."));
+        } else if (value.endsWith(".slice") && value.chars().allMatch(UnitDirectives::isUnitNameCharacter)) {
+            text(name, a);
+        } else {
+            a.get(0).source().told(Told.invalid("This must be the name of a slice, such as machine.slice."));
+        }
+    }
+
+    private static boolean isUnitNameCharacter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ":-_.\\@".indexOf(c) >= 0;
     }
 
     // ---- network

@@ -70,7 +70,7 @@ final class UnitInput {
             } else if (counts) {
                 directives.computeIfAbsent(line.key(), k -> new ArrayList<>()).add(new Assignment(source, line.value(), line.number()));
             } else {
-                source.told(Told.unknown(misplaced(line.section(), section)));
+                source.told(line.value().isEmpty() ? Told.nothing() : Told.unknown(misplaced(line.section(), section)));
             }
         }
         Map<String, List<Assignment>> inForce = new LinkedHashMap<>();
