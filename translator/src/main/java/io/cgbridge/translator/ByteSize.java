@@ -28,29 +28,9 @@ public final class ByteSize {
 
     private static OptionalLong number(String word) {
         int shift = word.isEmpty() ? 0 : shift(word.charAt(word.length() - 1), word);
-        int end = shift == 0 ? word.length() : word.length() - 1;
-        int radix = 10;
-        int from = 0;
-        if (end > 1 && word.charAt(0) == '0') {
-            boolean hex = end > 2 && (word.charAt(1) == 'x' || word.charAt(1) == 'X');
-            radix = hex ? 16 : 8;
-            from = hex ? 2 : 1;
-        }
-        if (from == end) {
-            return OptionalLong.empty();
-        }
-        long value = 0;
-        long most = Long.divideUnsigned(-1, radix);
-        for (int i = from; i < end; i++) {
-            char c = word.charAt(i);
-            int digit = c < 0x80 ? Character.digit(c, radix) : -1;
-            if (digit < 0 || Long.compareUnsigned(value, most) > 0 || Long.compareUnsigned(value * radix + digit, digit) < 0) {
-                return OptionalLong.empty();
-            }
-            value = value * radix + digit;
-        }
-        boolean tooLarge = shift > 0 && value >>> (64 - shift) != 0;
-        return tooLarge ? OptionalLong.empty() : OptionalLong.of(value << shift);
+        OptionalLong digits = KernelNumber.digits(shift == 0 ? word : word.substring(0, word.length() - 1));
+        boolean tooLarge = shift > 0 && digits.isPresent() && digits.getAsLong() >>> (64 - shift) != 0;
+        return digits.isEmpty() || tooLarge ? OptionalLong.empty() : OptionalLong.of(digits.getAsLong() << shift);
     }
 
     private static int shift(char last, String word) {

@@ -76,6 +76,16 @@ public record CpuQuota(long quota, long period) {
         return kept == 0 ? UnitProperty.INFINITY : kept;
     }
 
+    /** True if the kernel takes a quota of so many microseconds. */
+    public static boolean isQuota(long microseconds) {
+        return microseconds >= MIN_QUOTA && microseconds <= MAX_QUOTA;
+    }
+
+    /** True if the kernel takes a period of so many microseconds. */
+    public static boolean isPeriod(long microseconds) {
+        return microseconds >= MIN_PERIOD && microseconds <= MAX_PERIOD;
+    }
+
     /** The text of {@code cpu.max}. */
     public String text() {
         return quota + " " + period;

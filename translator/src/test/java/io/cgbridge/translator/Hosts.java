@@ -99,7 +99,7 @@ final class Hosts {
             freezer  3.0  freezer.state
             """;
     private static final TreeMap<Integer, String> KERNELS = new TreeMap<>(Map.ofEntries(Map.entry(205, "3.10.0"),
-            Map.entry(228, "4.4.0"), Map.entry(232, "4.9.0"), Map.entry(237, "4.15.0"), Map.entry(239, "4.18.0"),
+            Map.entry(228, "4.4.0"), Map.entry(230, "4.6.0"), Map.entry(232, "4.9.0"), Map.entry(237, "4.15.0"), Map.entry(239, "4.18.0"),
             Map.entry(241, "4.19.0"), Map.entry(243, "5.3.0"), Map.entry(245, "5.4.0"), Map.entry(247, "5.10.0"),
             Map.entry(249, "5.15.0"), Map.entry(252, "6.1.0"), Map.entry(255, "6.8.0"), Map.entry(257, "6.12.117"),
             Map.entry(258, "6.17.0"), Map.entry(261, "7.2.12")));
