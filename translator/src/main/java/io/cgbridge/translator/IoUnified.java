@@ -131,7 +131,7 @@ final class IoUnified {
             t.send(property, "a(st)", List.copyOf(entries), key.path());
             targets.add("property:" + property);
         }
-        if (byFile) {
+        if (byFile && !targets.contains("file:" + file)) {
             targets.add("file:" + file);
         }
     }
