@@ -55,9 +55,10 @@ final class TranslationLaw {
     private static void entryIsComplete(ReportEntry entry, TranslationOptions options) {
         Fate fate = entry.fate();
         String told = entry.toString();
-        assertEquals(fate.outcome() == Outcome.EXACT, fate.reason().isEmpty(), told);
-        if (fate.outcome() == Outcome.EXACT) {
+        if (fate.reason().isEmpty()) {
+            assertEquals(Outcome.EXACT, fate.outcome(), told);
             assertEquals("", fate.message(), told);
+            assertFalse(fate.targets().isEmpty(), told);
         } else {
             assertTrue(fate.message().endsWith(".") && !fate.message().contains("\n"), told);
         }
