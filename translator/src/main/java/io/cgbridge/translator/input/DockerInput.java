@@ -349,10 +349,10 @@ final class DockerInput {
             JsonNode rate = member(element, "Rate");
             resolved &= block(device).isPresent();
             if (device.isTextual() && rate.isIntegralNumber() && rate.bigIntegerValue().signum() >= 0) {
-                byPath.add(GVariantText.tuple(GVariantText.string(device.asText()), rate.asText()));
+                byPath.add(GVariantWriter.tuple(GVariantWriter.string(device.asText()), rate.asText()));
             }
         }
-        String text = GVariantText.array("a(st)", byPath);
+        String text = GVariantWriter.array("a(st)", byPath);
         boolean numbered = resolved;
         list(path, node, (at, element) -> throttleDevice(at, element, list, numbered, property, text));
     }

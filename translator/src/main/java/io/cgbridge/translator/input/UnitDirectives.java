@@ -177,7 +177,7 @@ final class UnitDirectives {
     private Optional<BigInteger> bytes(String name, Assignment a, boolean zero) {
         OptionalInt share = UnitValues.permyriad(a.value());
         if (share.isPresent() && share.getAsInt() <= PERMYRIAD && (zero || share.getAsInt() > 0)) {
-            a.source().property(name + "Scale", GVariantText.uint32(ofUint32(share.getAsInt())));
+            a.source().property(name + "Scale", GVariantWriter.uint32(ofUint32(share.getAsInt())));
             return Optional.empty();
         }
         Optional<BigInteger> size = a.value().equals("infinity") ? Optional.of(UnitValues.INFINITY) : UnitValues.size(a.value(), 1024);
@@ -207,7 +207,7 @@ final class UnitDirectives {
     }
 
     private void memoryProperty(String name, List<Assignment> a, boolean zero) {
-        bytes(name, a.get(0), zero).ifPresent(size -> a.get(0).source().property(name, GVariantText.uint64(size.toString())));
+        bytes(name, a.get(0), zero).ifPresent(size -> a.get(0).source().property(name, GVariantWriter.uint64(size.toString())));
     }
 
     // ---- cpu
@@ -273,7 +273,7 @@ final class UnitDirectives {
     private void mask(String name, List<Assignment> a) {
         Optional<byte[]> mask = UnitValues.numberList(a.get(0).value()).flatMap(UnitDirectives::bits);
         if (mask.isPresent()) {
-            a.get(0).source().property(name, "@ay " + GVariantText.bytes(mask.get()));
+            a.get(0).source().property(name, "@ay " + GVariantWriter.bytes(mask.get()));
         } else {
             a.get(0).source().told(Told.invalid("This must be a list of numbers and ranges below 8192, such as 0-3,8."));
         }
@@ -302,7 +302,7 @@ final class UnitDirectives {
         if (a.get(0).value().equals("infinity")) {
             source.put(draft.group("pids"), "limit", -1);
         } else if (share.isPresent() && share.getAsInt() > 0 && share.getAsInt() < PERMYRIAD) {
-            source.property(name + "Scale", GVariantText.uint32(ofUint32(share.getAsInt())));
+            source.property(name + "Scale", GVariantWriter.uint32(ofUint32(share.getAsInt())));
         } else if (number.isPresent() && number.get().signum() > 0) {
             source.put(draft.group("pids"), "limit", number.get());
         } else {
@@ -381,7 +381,7 @@ final class UnitDirectives {
 
     private void deviceNumbers(String property, List<Assignment> assignments, Function<String, Optional<BigInteger>> read) {
         elements(property, "a(st)", assignments, value -> deviceNumber(value, read)
-                .map(pair -> List.of(GVariantText.tuple(GVariantText.string(pair.path()), pair.number().toString()))),
+                .map(pair -> List.of(GVariantWriter.tuple(GVariantWriter.string(pair.path()), pair.number().toString()))),
                 "This must be a path and a value, such as '/dev/sda 10M'.");
     }
 
@@ -391,7 +391,7 @@ final class UnitDirectives {
             String access = words.size() < 2 ? "" : words.get(1);
             boolean node = isPath(words.get(0)) || words.get(0).startsWith("char-") || words.get(0).startsWith("block-");
             return node && words.size() <= 2 && access.chars().allMatch(c -> "rwm".indexOf(c) >= 0)
-                    ? Optional.of(List.of(GVariantText.tuple(GVariantText.string(words.get(0)), GVariantText.string(access))))
+                    ? Optional.of(List.of(GVariantWriter.tuple(GVariantWriter.string(words.get(0)), GVariantWriter.string(access))))
                     : Optional.empty();
         }, "This must be a device node, char-NAME or block-NAME, and any of r, w and m.");
     }
@@ -412,7 +412,7 @@ final class UnitDirectives {
         List<Assignment> counted = assignments.subList(from, assignments.size());
         Optional<Boolean> flag = UnitValues.flag(counted.get(0).value());
         if (flag.isPresent()) {
-            counted.get(0).source().property("Delegate", GVariantText.flag(flag.get()));
+            counted.get(0).source().property("Delegate", GVariantWriter.flag(flag.get()));
         }
         List<Assignment> lists = flag.isPresent() ? counted.subList(1, counted.size()) : counted;
         if (!lists.isEmpty()) {
@@ -447,7 +447,7 @@ final class UnitDirectives {
                 }
                 for (UnitValues.Prefix prefix : prefixes.get()) {
                     String family = prefix.bytes().length == 4 ? "2" : "10";
-                    elements.add(GVariantText.tuple(family, GVariantText.bytes(prefix.bytes()), Integer.toString(prefix.length())));
+                    elements.add(GVariantWriter.tuple(family, GVariantWriter.bytes(prefix.bytes()), Integer.toString(prefix.length())));
                 }
             }
             return Optional.of(elements);
@@ -455,7 +455,7 @@ final class UnitDirectives {
     }
 
     private void paths(String name, List<Assignment> assignments) {
-        elements(name, "as", assignments, value -> isPath(value) ? Optional.of(List.of(GVariantText.string(value))) : Optional.empty(),
+        elements(name, "as", assignments, value -> isPath(value) ? Optional.of(List.of(GVariantWriter.string(value))) : Optional.empty(),
                 "This must be an absolute path.");
     }
 
@@ -463,8 +463,8 @@ final class UnitDirectives {
         elements(name, "a(ss)", assignments, value -> {
             int colon = value.indexOf(':');
             return colon > 0 && isPath(value.substring(colon + 1))
-                    ? Optional.of(List.of(GVariantText.tuple(GVariantText.string(value.substring(0, colon)),
-                            GVariantText.string(value.substring(colon + 1)))))
+                    ? Optional.of(List.of(GVariantWriter.tuple(GVariantWriter.string(value.substring(0, colon)),
+                            GVariantWriter.string(value.substring(colon + 1)))))
                     : Optional.empty();
         }, "This must be an attach type and an absolute path, such as egress:/sys/fs/bpf/program.");
     }
@@ -476,10 +476,10 @@ final class UnitDirectives {
         for (Assignment a : assignments) {
             boolean tilde = a.value().startsWith("~");
             if (tilde == deny) {
-                UnitValues.words(tilde ? a.value().substring(1) : a.value()).forEach(word -> names.add(GVariantText.string(word)));
+                UnitValues.words(tilde ? a.value().substring(1) : a.value()).forEach(word -> names.add(GVariantWriter.string(word)));
             }
         }
-        String text = GVariantText.tuple(GVariantText.flag(!deny), GVariantText.array("as", names));
+        String text = GVariantWriter.tuple(GVariantWriter.flag(!deny), GVariantWriter.array("as", names));
         for (Assignment a : assignments) {
             if (a.value().startsWith("~") == deny) {
                 a.source().property(name, text);
@@ -506,7 +506,7 @@ final class UnitDirectives {
         Optional<BigInteger> number = UnitValues.number(value)
                 .filter(n -> n.compareTo(BigInteger.valueOf(from)) >= 0 && n.compareTo(BigInteger.valueOf(to)) <= 0);
         if (number.isPresent()) {
-            a.get(0).source().property(name, GVariantText.uint64(number.get().toString()));
+            a.get(0).source().property(name, GVariantWriter.uint64(number.get().toString()));
         } else {
             a.get(0).source().told(Told.invalid(name + " must be a number from " + Math.max(1, from) + " to " + to + "."));
         }
@@ -515,7 +515,7 @@ final class UnitDirectives {
     private void flag(String name, List<Assignment> a) {
         Optional<Boolean> flag = UnitValues.flag(a.get(0).value());
         if (flag.isPresent()) {
-            a.get(0).source().property(name, GVariantText.flag(flag.get()));
+            a.get(0).source().property(name, GVariantWriter.flag(flag.get()));
         } else {
             a.get(0).source().told(Told.invalid(name + " must be yes or no."));
         }
@@ -531,13 +531,13 @@ final class UnitDirectives {
     }
 
     private void text(String name, List<Assignment> a) {
-        a.get(0).source().property(name, GVariantText.string(a.get(0).value()));
+        a.get(0).source().property(name, GVariantWriter.string(a.get(0).value()));
     }
 
     private void timeSpan(String property, List<Assignment> a) {
         Optional<BigInteger> span = UnitValues.timeSpan(a.get(0).value());
         if (span.isPresent()) {
-            a.get(0).source().property(property, GVariantText.uint64(span.get().toString()));
+            a.get(0).source().property(property, GVariantWriter.uint64(span.get().toString()));
         } else {
             a.get(0).source().told(Told.invalid("This must be a time span, such as 200ms."));
         }
@@ -546,14 +546,14 @@ final class UnitDirectives {
     private void share(String name, List<Assignment> a) {
         OptionalInt share = UnitValues.permyriad(a.get(0).value());
         if (share.isPresent() && share.getAsInt() <= PERMYRIAD) {
-            a.get(0).source().property(name, GVariantText.uint32(ofUint32(share.getAsInt())));
+            a.get(0).source().property(name, GVariantWriter.uint32(ofUint32(share.getAsInt())));
         } else {
             a.get(0).source().told(Told.invalid(name + " must be from 0% to 100%."));
         }
     }
 
     private void words(String property, List<Assignment> assignments) {
-        elements(property, "as", assignments, value -> Optional.of(UnitValues.words(value).stream().map(GVariantText::string).toList()), "");
+        elements(property, "as", assignments, value -> Optional.of(UnitValues.words(value).stream().map(GVariantWriter::string).toList()), "");
     }
 
     /** A list property: the elements of every line that can be read. */
@@ -561,7 +561,7 @@ final class UnitDirectives {
             Function<String, Optional<List<String>>> read, String mustBe) {
         List<String> elements = new ArrayList<>();
         assignments.forEach(a -> read.apply(a.value()).ifPresent(elements::addAll));
-        String text = GVariantText.array(signature, elements);
+        String text = GVariantWriter.array(signature, elements);
         for (Assignment a : assignments) {
             if (read.apply(a.value()).isPresent()) {
                 a.source().property(property, text);

@@ -3,8 +3,8 @@ package io.cgbridge.translator.input;
 import java.util.List;
 
 /** Values in GVariant text format, as {@code org.systemd.property.*} annotations carry them. */
-final class GVariantText {
-    private GVariantText() {
+final class GVariantWriter {
+    private GVariantWriter() {
     }
 
     static String uint64(String decimal) {
