@@ -171,10 +171,15 @@ public final class SourceDocument {
         return fates;
     }
 
-    private static List<LeafPath> from(List<LeafPath> paths, Map<String, List<SourceLeaf>> sayers) {
+    /** Who said the place of a path; of a path above several places (a whole list), who said any of them. */
+    private List<LeafPath> from(List<LeafPath> paths, Map<String, List<SourceLeaf>> sayers) {
         Set<LeafPath> from = new LinkedHashSet<>();
         for (LeafPath path : paths) {
-            List<SourceLeaf> said = sayers.getOrDefault(place(path, sayers.keySet()), List.of());
+            String place = place(path, sayers.keySet());
+            List<SourceLeaf> said = new ArrayList<>(sayers.getOrDefault(place, List.of()));
+            if (said.isEmpty()) {
+                leaves.stream().filter(leaf -> leaf.places().stream().anyMatch(p -> LeafPath.of(p).startsWith(place))).forEach(said::add);
+            }
             if (said.isEmpty()) {
                 from.add(path);
             }
