@@ -7,6 +7,7 @@ import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.LeafPath;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.MalformedDocumentException.Kind;
+import io.cgbridge.translator.NearName;
 import io.cgbridge.translator.OciDocument;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.input.DeviceResolver.Device;
@@ -38,6 +39,12 @@ final class DockerInput {
     /** What begins like a limit and is none of the known members may be a limit that was misspelt. */
     private static final List<String> LOOKS_LIKE_A_LIMIT = List.of("memory", "kernelmemory", "cpu", "nano", "blkio", "iomaximum", "pids",
             "device", "oomkill", "swap", "hugepage", "cgroupparent");
+
+    private static final List<String> NAMES = List.of("Memory", "MemorySwap", "MemoryReservation", "MemorySwappiness", "KernelMemory",
+            "KernelMemoryTCP", "OomKillDisable", "CpuShares", "CpuPeriod", "CpuQuota", "CpuRealtimePeriod", "CpuRealtimeRuntime", "CpusetCpus",
+            "CpusetMems", "NanoCpus", "CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth", "PidsLimit", "BlkioWeight",
+            "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps", "Devices",
+            "DeviceCgroupRules", "DeviceRequests", "CgroupParent");
 
     /** Where containers kept their limits before API 1.18: beside HostConfig in a create body, in Config when inspected. */
     private static final Set<String> BEFORE_HOST_CONFIG = ignoringCase("Memory", "MemorySwap", "CpuShares", "Cpuset");
@@ -169,8 +176,8 @@ final class DockerInput {
             case "cgroupconf" -> cgroupConf(path, node);
             default -> {
                 if (looksLikeALimit(name)) {
-                    JsonTree.leaves(path, node, (leaf, value) -> enter(leaf, value)
-                            .told(Told.unknown("Docker's HostConfig has no such member.")));
+                    Fate unknown = Told.unknown("Docker's HostConfig has no such member", NearName.of(name, NAMES));
+                    JsonTree.leaves(path, node, (leaf, value) -> enter(leaf, value).told(unknown));
                 }
             }
         }
@@ -182,7 +189,7 @@ final class DockerInput {
 
     private static boolean looksLikeALimit(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return LOOKS_LIKE_A_LIMIT.stream().anyMatch(lower::startsWith);
+        return LOOKS_LIKE_A_LIMIT.stream().anyMatch(lower::startsWith) || NearName.of(name, NAMES).isPresent();
     }
 
     // ---- single values

@@ -110,7 +110,8 @@ public final class SourceDocument {
         List<ReportEntry> report = new ArrayList<>();
         Set<String> used = new LinkedHashSet<>();
         for (SourceLeaf leaf : leaves) {
-            report.add(new ReportEntry(leaf.path(), leaf.line(), leaf.value(), fate(leaf, told, used)));
+            Fate fate = SourceFates.inSourceWords(fate(leaf, told, used), sayers);
+            report.add(new ReportEntry(leaf.path(), leaf.line(), leaf.value(), fate));
         }
         told.forEach((place, entries) -> {
             if (!used.contains(place)) {

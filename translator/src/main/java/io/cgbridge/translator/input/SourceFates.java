@@ -2,8 +2,10 @@ package io.cgbridge.translator.input;
 
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.Outcome;
+import io.cgbridge.translator.Reason;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,7 +40,20 @@ import java.util.Set;
             return all.outcome() == Outcome.REJECTED ? all : all.withTargets(targets(said, implied));
         }
 
-        private static Fate approximated(Fate fate) {
+        /** What wins over a leaf is named as the source names it. */
+    static Fate inSourceWords(Fate fate, Map<String, List<SourceLeaf>> sayers) {
+        if (!fate.reason().equals(Optional.of(Reason.OVERRIDDEN))) {
+            return fate;
+        }
+        String message = fate.message().replace("unified wins", "that wins").replace("unified says", "Another entry says");
+        for (Map.Entry<String, List<SourceLeaf>> place : sayers.entrySet()) {
+            message = message.replace(place.getKey(), place.getValue().get(0).path().toString());
+        }
+        return new Fate(fate.outcome(), fate.reason(), message, fate.remedy(), fate.targets(), fate.level(), fate.held(),
+                fate.heldAfterReload());
+    }
+
+    private static Fate approximated(Fate fate) {
             return new Fate(Outcome.APPROXIMATED, fate.reason(), fate.message(), fate.remedy(), fate.targets(), fate.level(),
                     fate.held(), fate.heldAfterReload());
         }

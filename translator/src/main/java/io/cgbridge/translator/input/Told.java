@@ -2,6 +2,7 @@ package io.cgbridge.translator.input;
 
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.Reason;
+import java.util.Optional;
 
 /** The fates that readers tell themselves, because the leaf has no place in an OCI document. */
 final class Told {
@@ -35,6 +36,11 @@ final class Told {
 
     static Fate wrongType(String what) {
         return Fate.rejected(Reason.WRONG_TYPE, "This must be " + what + ".");
+    }
+
+    /** @param message without its full stop */
+    static Fate unknown(String message, Optional<String> near) {
+        return unknown(message + near.map(name -> "; the nearest name is " + name).orElse("") + ".");
     }
 
     static Fate invalid(String message) {

@@ -3,6 +3,7 @@ package io.cgbridge.translator.input;
 import static java.util.Map.entry;
 
 import io.cgbridge.translator.Fate;
+import io.cgbridge.translator.NearName;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.input.DeviceResolver.Device;
 import io.cgbridge.translator.input.SourceDraft.Slot;
@@ -147,6 +148,8 @@ final class UnitDirectives {
     private static final List<String> OF_ANOTHER_KIND = List.of("CPUAffinity", "CPUSchedulingPolicy", "CPUSchedulingPriority",
             "CPUSchedulingResetOnFork", "IOSchedulingClass", "IOSchedulingPriority", "MemoryDenyWriteExecute", "MemoryKSM", "MemoryTHP");
 
+    private static final List<String> NAMES = ALL.keySet().stream().sorted().toList();
+
     private final SourceDraft draft;
     private final DeviceResolver devices;
     private final Map<String, List<Assignment>> inForce;
@@ -165,10 +168,15 @@ final class UnitDirectives {
         return entry(name, new Directive(rule, true, false));
     }
 
-    /** True if an unknown key may be a resource directive that was misspelt. */
+    /** The directive that an unknown key may have meant. */
+    static Optional<String> meant(String key) {
+        return OF_ANOTHER_KIND.contains(key) ? Optional.empty() : NearName.of(key, NAMES);
+    }
+
+    /** True if an unknown key may be a resource directive that was misspelt, or one of a systemd to come. */
     static boolean looksLikeOne(String key) {
         String lower = key.toLowerCase(Locale.ROOT);
-        return !OF_ANOTHER_KIND.contains(key) && BEGINNINGS.stream().anyMatch(lower::startsWith);
+        return !OF_ANOTHER_KIND.contains(key) && (BEGINNINGS.stream().anyMatch(lower::startsWith) || meant(key).isPresent());
     }
 
     // ---- memory
@@ -338,7 +346,7 @@ final class UnitDirectives {
         boolean numbered = true;
         for (Assignment a : assignments) {
             Optional<DeviceNumber> read = deviceNumber(a.value(), UnitDirectives::rate);
-            numbered &= read.isPresent() && !read.get().number().equals(UnitValues.INFINITY) && block(read.get().path()).isPresent();
+            numbered &= read.isPresent() && block(read.get().path()).isPresent();
         }
         if (!numbered) {
             deviceNumbers(name, assignments, UnitDirectives::rate);
@@ -347,7 +355,9 @@ final class UnitDirectives {
         for (Assignment a : assignments) {
             DeviceNumber read = deviceNumber(a.value(), UnitDirectives::rate).orElseThrow();
             Slot slot = draft.element("blockIO", list);
-            number(slot, block(read.path()).orElseThrow()).node().put("rate", read.number());
+            // OCI's 0 takes a limit away, as infinity does here.
+            BigInteger rate = read.number().equals(UnitValues.INFINITY) ? BigInteger.ZERO : read.number();
+            number(slot, block(read.path()).orElseThrow()).node().put("rate", rate);
             a.source().sameAs(slot);
         }
     }

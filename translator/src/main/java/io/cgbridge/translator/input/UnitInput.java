@@ -66,7 +66,7 @@ final class UnitInput {
             LeafPath path = line.section().isEmpty() ? LeafPath.top(line.key()) : LeafPath.top(line.section()).field(line.key());
             Source source = draft.leaf(times.get(name) > 1 ? path.index(before) : path, line.number(), line.value());
             if (!known) {
-                source.told(Told.unknown("systemd has no directive of this name and passes over it."));
+                source.told(Told.unknown("systemd has no such directive and passes over it", UnitDirectives.meant(line.key())));
             } else if (counts) {
                 directives.computeIfAbsent(line.key(), k -> new ArrayList<>()).add(new Assignment(source, line.value(), line.number()));
             } else {

@@ -11,17 +11,20 @@ import java.util.List;
 
 /** A drop-in for {@code /etc/systemd/system/UNIT.d/}; what it cannot hold stands in it as comments. */
 final class DropIn {
+    private static final String NO_PROPERTY = "This systemd has no property for it; write it to the cgroup after the unit starts.";
+
     private DropIn() {
     }
 
     static Rendered render(Plan plan, String unit, UnitType type) {
         List<Missing> missing = new ArrayList<>();
+        StringBuilder remarks = new StringBuilder();
         StringBuilder ofEveryUnit = new StringBuilder();
         StringBuilder ofType = new StringBuilder();
         for (UnitProperty property : plan.properties()) {
             Spelling spelling = UnitDirective.of(property, plan.host().systemdVersion());
             if (!spelling.remark().isEmpty()) {
-                missing.add(Outputs.missing(property, spelling.remark()));
+                remark(spelling.directives().isEmpty() ? "Not here" : "Not exact", Outputs.missing(property, spelling.remark()), missing, remarks);
             }
             for (UnitDirective directive : spelling.directives()) {
                 String value = directive.verbatim() ? directive.value() : directive.value().replace("%", "%%");
@@ -29,7 +32,7 @@ final class DropIn {
             }
         }
         for (FileWrite file : plan.files()) {
-            missing.add(Outputs.missing(file, "systemd has no property for it here; it must be written to the cgroup after the unit starts."));
+            remark("Not here", Outputs.missing(file, NO_PROPERTY), missing, remarks);
         }
         StringBuilder text = new StringBuilder();
         text.append("# Limits of ").append(oneLine(unit)).append(" for ").append(oneLine(plan.host().id())).append(", translated by cgbridge\n");
@@ -39,11 +42,14 @@ final class DropIn {
         if (!ofType.isEmpty()) {
             text.append(section(type)).append('\n').append(ofType);
         }
-        for (Missing each : missing) {
-            text.append("# Not here: ").append(oneLine(each.target())).append(' ').append(oneLine(each.value())).append(". ")
-                    .append(oneLine(each.why())).append('\n');
-        }
+        text.append(remarks);
         return new Rendered(text.toString(), missing);
+    }
+
+    private static void remark(String how, Missing each, List<Missing> missing, StringBuilder remarks) {
+        missing.add(each);
+        remarks.append("# ").append(how).append(": ").append(oneLine(each.target())).append(' ').append(oneLine(each.value())).append(". ")
+                .append(oneLine(each.why())).append('\n');
     }
 
     private static String section(UnitType type) {

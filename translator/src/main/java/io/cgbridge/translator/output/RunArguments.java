@@ -59,7 +59,7 @@ final class RunArguments {
             }
         }
         for (FileWrite file : plan.files()) {
-            missing.add(Outputs.missing(file, "systemd has no property for it here; it must be written to the cgroup after the unit starts."));
+            missing.add(Outputs.missing(file, "This systemd has no property for it; write it to the cgroup after the unit starts."));
         }
         return words;
     }
