@@ -112,17 +112,22 @@ class HostFilesTest {
 
     @Test
     void filesAreThoseOfCgroupsBelowTheTopAtAnyDepth() throws IOException {
-        HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/memory.stat.of.the.top", "")
+        HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/cgroup.controllers", "").file("sys/fs/cgroup/memory.of.the.top", "")
                 .file("sys/fs/cgroup/a.slice/cpu.max", "").file("sys/fs/cgroup/a.slice/b.slice/c.scope/memory.max", "");
         assertEquals(Set.of("cpu.max", "memory.max"), HostFiles.read(tree.root).files());
     }
 
     @Test
-    void aControllerThatNobodyUsesIsThereWithoutItsFiles() throws IOException {
+    void ofAControllerThatNobodyUsesTheFilesOfSuchAKernelAreTaken() throws IOException {
         HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/cgroup.controllers", "cpu memory hugetlb io\n")
                 .file("sys/fs/cgroup/a.slice/cpu.stat", "").file("sys/fs/cgroup/a.slice/io.pressure", "")
-                .file("sys/fs/cgroup/a.slice/memory.max", "");
-        assertEquals(Set.of(Controller.CPU, Controller.IO, Controller.HUGETLB), HostFiles.read(tree.root).unseen());
+                .file("sys/fs/cgroup/a.slice/memory.max", "").file("sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "0");
+        HostFiles host = HostFiles.read(tree.root);
+        assertEquals(Set.of(Controller.CPU, Controller.IO, Controller.HUGETLB), host.unseen());
+        assertTrue(host.files().containsAll(Set.of("cpu.weight", "cpu.max", "io.max", "hugetlb.2MB.max", "memory.max")), host.files().toString());
+        assertFalse(host.files().contains("hugetlb.1GB.max"));
+        assertFalse(host.files().contains("memory.high"), "the memory controller was seen, and without this file");
+        assertEquals("No cgroup here uses cpu, hugetlb, io; the files are those that such a kernel has.", host.unconfirmed().get(0));
     }
 
     @Test
@@ -137,7 +142,7 @@ class HostFilesTest {
 
     @Test
     void swapAndZswap() throws IOException {
-        HostTree tree = HostTree.unified(root).file("sys/module/zswap/parameters/enabled", "Y\n")
+        HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/a.slice/memory.max", "").file("sys/module/zswap/parameters/enabled", "Y\n")
                 .file("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n/dev/sda2  partition\t1024\t0\t-2\n/swap file\t2048\t0\t-3\n");
         HostFiles host = HostFiles.read(tree.root);
         assertEquals((1024 + 2048) * 1024, host.swap().bytes());
@@ -147,7 +152,7 @@ class HostFilesTest {
 
     @Test
     void sizesAndNumbersOfTheMachine() throws IOException {
-        HostTree tree = HostTree.unified(root)
+        HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/a.slice/cpu.max", "").file("sys/fs/cgroup/a.slice/memory.max", "")
                 .file("proc/self/smaps", "aaaa0000-aaab0000 r-xp\nSize: 64 kB\nKernelPageSize:       64 kB\nMMUPageSize: 64 kB\nKernelPageSize: 4 kB\n")
                 .file("sys/devices/system/cpu/possible", "0-3,8-11\n").file("sys/devices/system/node/possible", "0-1\n")
                 .file("sys/kernel/mm/hugepages/hugepages-64kB/nr_hugepages", "0").file("sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "0")
@@ -163,8 +168,9 @@ class HostFilesTest {
 
     @Test
     void whatCannotBeReadIsSaid() throws IOException {
+        HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/a.slice/cpu.max", "").file("sys/fs/cgroup/a.slice/memory.max", "");
         assertEquals(List.of("The page size could not be read; 4096 bytes are assumed.",
-                "/sys/devices/system/cpu/possible could not be read; 1 is assumed."), HostFiles.read(HostTree.unified(root).root).unconfirmed());
+                "/sys/devices/system/cpu/possible could not be read; 1 is assumed."), HostFiles.read(tree.root).unconfirmed());
     }
 
     @Test
