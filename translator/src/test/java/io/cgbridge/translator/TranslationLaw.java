@@ -119,6 +119,7 @@ final class TranslationLaw {
         assertTrue(property.name().matches("[A-Za-z]{3,}"), property::toString);
         Optional<SettableProperty> known = host.property(options.unitType(), property.name());
         known.ifPresent(settable -> assertEquals(settable.signature(), property.signature(), property.name()));
+        known.ifPresent(settable -> assertTrue(settable.honoured(), property::toString));
         known.ifPresent(settable -> assertTrue(settable.runtime() || !options.change(), () -> property.name() + " can be set at creation only"));
         assertEquals(TranslationOptions.Target.SYSTEMD, options.target(), property::toString);
         json(out -> PlanJson.writeValue(property.signature(), property.value(), out));
