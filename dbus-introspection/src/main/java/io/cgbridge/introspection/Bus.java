@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.transports.AbstractTransport;
 import org.freedesktop.dbus.connections.transports.TransportBuilder;
@@ -55,6 +56,7 @@ final class Bus implements AutoCloseable {
     private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<IOException> closed = new CompletableFuture<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "cgbridge-bus-writer"));
+    private final LongAdder sent = new LongAdder();
     private boolean peer;
 
     /**
@@ -145,6 +147,11 @@ final class Bus implements AutoCloseable {
         }
     }
 
+    /** How many calls were sent so far. */
+    long sent() {
+        return sent.sum();
+    }
+
     void onSignal(Consumer<Signal> listener) {
         listeners.add(listener);
     }
@@ -183,6 +190,7 @@ final class Bus implements AutoCloseable {
             reply.completeExceptionally(new IOException("the call " + call.member() + " could not be written: " + e.getMessage(), e));
             return reply;
         }
+        sent.increment();
         long serial = message.getSerial();
         pending.put(serial, reply);
         AtomicBoolean written = new AtomicBoolean();

@@ -377,12 +377,14 @@ final class TransientUnits implements Units {
     }
 
     private String stop(Systemd systemd, String unit) throws IOException, BusError, ApplyException {
+        CgroupFiles files = files(look(systemd, unit));
         String result;
         try (JobWatch jobs = new JobWatch(systemd, unit)) {
             result = jobs.await(systemd.stop(unit), settings.jobTimeout()).orElseThrow(() ->
                     new ApplyException(Kind.TIMEOUT, "The job that stops " + unit + " did not end in time."));
         }
         awaitGone(systemd, unit);
+        files.removeOwnDirectories();
         return result;
     }
 
