@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 final class AnnotationRules {
     private static final BigDecimal MICROSECONDS = BigDecimal.valueOf(1_000_000);
+    private static final int MAX_DIGITS = 40;
     private static final BigDecimal END_OF_TIME = new BigDecimal("18446744073709551615");
 
     private static final Fate BAD_NAME = Fate.rejected(Reason.INVALID_SYNTAX, "A property name has at least three letters of the alphabet and nothing else.");
@@ -89,12 +90,14 @@ final class AnnotationRules {
         return fits ? Optional.of(microseconds.setScale(0, RoundingMode.DOWN).toBigInteger().longValue()) : Optional.empty();
     }
 
+    /** The digits as they are written; empty for an exponent, a type before the number or more digits than any time has. */
     private static Optional<BigDecimal> decimal(String text) {
-        try {
-            return Optional.of(new BigDecimal(text.strip()));
-        } catch (NumberFormatException typed) {
-            return Optional.empty();
+        String digits = text.strip();
+        boolean plain = !digits.isEmpty() && digits.length() <= MAX_DIGITS;
+        for (int i = 0; i < digits.length() && plain; i++) {
+            plain = digits.charAt(i) == '.' || digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
         }
+        return plain ? Optional.of(new BigDecimal(digits)) : Optional.empty();
     }
 
     private static Fate send(Annotation annotation, String name, Variant value, Optional<SettableProperty> known, Translation t) {

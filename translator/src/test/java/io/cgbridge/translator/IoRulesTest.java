@@ -1,8 +1,11 @@
 package io.cgbridge.translator;
 
 import static io.cgbridge.translator.PlanText.actions;
+import static io.cgbridge.translator.PlanText.assertPlan;
+import static io.cgbridge.translator.PlanText.given;
 import static io.cgbridge.translator.PlanText.plan;
 import static io.cgbridge.translator.PlanText.report;
+import static io.cgbridge.translator.PlanText.told;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -216,6 +219,26 @@ class IoRulesTest {
                                 "blockIO.throttleReadBpsDevice[0].minor = 0: dropped no-controller",
                                 "blockIO.throttleReadBpsDevice[0].rate = 1: dropped no-controller")),
 
+                given("a weight and a leaf weight in two entries for a device", blockIo("'weightDevice':[{" + sda + ",'weight':500},{" + sda
+                                + ",'leafWeight':300}]"), Hosts.legacy(219), NEW,
+                        told("blockIO.weightDevice[0].major = 8: exact BlockIODeviceWeight", "blockIO.weightDevice[0].minor = 0: exact BlockIODeviceWeight",
+                                "blockIO.weightDevice[0].weight = 500: exact BlockIODeviceWeight",
+                                "blockIO.weightDevice[1].major = 8: exact blkio.leaf_weight_device",
+                                "blockIO.weightDevice[1].minor = 0: exact blkio.leaf_weight_device",
+                                "blockIO.weightDevice[1].leafWeight = 300: exact blkio.leaf_weight_device"),
+                        "BlockIODeviceWeight=[[/dev/block/8:0, 500]]", "blkio.leaf_weight_device <- 8:0 300"),
+                given("two weights for a device", blockIo("'weightDevice':[{" + sda + ",'weight':500},{" + sda + ",'weight':100}]"), Hosts.legacy(219), NEW,
+                        told("blockIO.weightDevice[0].major = 8: dropped overridden", "blockIO.weightDevice[0].minor = 0: dropped overridden",
+                                "blockIO.weightDevice[0].weight = 500: dropped overridden",
+                                "blockIO.weightDevice[1].major = 8: exact BlockIODeviceWeight", "blockIO.weightDevice[1].minor = 0: exact BlockIODeviceWeight",
+                                "blockIO.weightDevice[1].weight = 100: exact BlockIODeviceWeight"),
+                        "BlockIODeviceWeight=[[/dev/block/8:0, 100]]"),
+                given("a change without the controller clears nothing", blockIo("'throttleReadBpsDevice':[{" + sda + ",'rate':1}]"),
+                        Hosts.like(now).withoutController(Controller.IO).build(), CHANGE,
+                        told("blockIO.throttleReadBpsDevice[0].major = 8: dropped no-controller",
+                                "blockIO.throttleReadBpsDevice[0].minor = 0: dropped no-controller",
+                                "blockIO.throttleReadBpsDevice[0].rate = 1: dropped no-controller")),
+
                 // entries that mean nothing
                 given("no rate", blockIo("'throttleReadBpsDevice':[{" + sda + "}]"), now, NEW,
                         told("blockIO.throttleReadBpsDevice[0].major = 8: rejected missing-member",
@@ -311,16 +334,6 @@ class IoRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("plans")
     void aDocument(String name, String json, HostProfile host, TranslationOptions options, List<String> told, List<String> actions) {
-        Plan plan = plan(json, host, options);
-        assertEquals(String.join("\n", told), String.join("\n", report(plan)));
-        assertEquals(actions, actions(plan));
-    }
-
-    private static List<String> told(String... lines) {
-        return List.of(lines);
-    }
-
-    private static Arguments given(String name, String json, HostProfile host, TranslationOptions options, List<String> told, String... actions) {
-        return Arguments.of(name, json, host, options, told, List.of(actions));
+        assertPlan(json, host, options, told, actions);
     }
 }
