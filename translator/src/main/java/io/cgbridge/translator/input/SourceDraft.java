@@ -72,6 +72,7 @@ final class SourceDraft {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
         whole.put("ociVersion", "1.3.0");
         ObjectNode linux = whole.putObject("linux");
+        resources.removeIf(JsonNode::isEmpty);
         if (!resources.isEmpty()) {
             linux.set("resources", resources);
         }
