@@ -23,7 +23,6 @@ import java.util.function.Predicate;
  * @param fields the OCI fields concerned, empty if it concerns the host as a whole
  */
 public record Advice(Severity severity, String title, String remedy, List<String> fields) {
-    private static final int LAST_WITH_LEGACY = 257;
     private static final int FIRST_THAT_RESISTS_LEGACY = 256;
     private static final int FIRST_WITH_FINE_QUOTAS = 256;
 
@@ -59,7 +58,7 @@ public record Advice(Severity severity, String title, String remedy, List<String
                     "Ask for quotas of whole per cent, or use systemd " + FIRST_WITH_FINE_QUOTAS + " or newer, which keeps 0.01 %.",
                     List.of("cpu.quota")));
         }
-        if (!host.unconfirmed().isEmpty()) {
+        if (host.source() == HostProfile.Source.CATALOGUE && !host.unconfirmed().isEmpty()) {
             all.add(new Advice(Severity.INFO, "Parts of this profile are not confirmed: " + String.join(" ", host.unconfirmed()),
                     "Ask the host itself (cgbridge host) for its real profile.", List.of()));
         }
@@ -80,7 +79,7 @@ public record Advice(Severity severity, String title, String remedy, List<String
 
     private static Advice hierarchy(HostProfile host, List<String> fields) {
         return new Advice(host.systemdVersion() >= FIRST_THAT_RESISTS_LEGACY ? Severity.ERROR : Severity.WARNING,
-                "This host runs on cgroup v1; systemd " + (LAST_WITH_LEGACY + 1) + " and newer have none.",
+                "This host runs on cgroup v1, which systemd " + SystemdReleases.last(host.hierarchy()) + " is the last to have.",
                 SystemdReleases.bootArguments(host.systemdVersion(), Hierarchy.UNIFIED, host.kernel())
                         .map(arguments -> "Boot with " + arguments + ", and ask the upgrade report first what changes.")
                         .orElse("Upgrade to a release that runs on cgroup 2."), fields);

@@ -67,7 +67,11 @@ public final class HostProfiles {
                 ? List.of() : List.of("The kernel %s as that of systemd %d could not be confirmed.".formatted(release.kernel(), version))));
     }
 
-    /** Upstream systemd on a kernel release ({@code 5.10}); empty for an impossible combination. */
+    /**
+     * Upstream systemd on a kernel release ({@code 5.10}); empty for an impossible combination.
+     *
+     * @throws IllegalArgumentException if the release does not begin with a number
+     */
     public static Optional<HostProfile> forSystemd(int version, Hierarchy hierarchy, String kernel) {
         return SystemdReleases.release(version).flatMap(release -> forSystemd(version, hierarchy, kernel, List.of()));
     }

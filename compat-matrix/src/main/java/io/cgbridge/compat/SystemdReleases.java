@@ -81,6 +81,12 @@ public final class SystemdReleases {
                 && support.versions().contains(version) && support.kernels().contains(kernel));
     }
 
+    /** The last version that can run on a hierarchy. */
+    static int last(Hierarchy hierarchy) {
+        return DATA.hierarchies().stream().filter(support -> support.hierarchy() == hierarchy).mapToInt(support -> support.versions().until())
+                .max().orElseThrow();
+    }
+
     /** True if {@code StartTransientUnit} takes units of that type. */
     public static boolean startsTransient(UnitType type, int version) {
         return DATA.transients().stream().anyMatch(row -> row.type() == type && row.versions().contains(version));

@@ -165,7 +165,8 @@ class HostProfilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rhel-8, AllowedCPUs, true", "systemd-239-legacy, AllowedCPUs, false", "centos-7, TasksMax, true", "systemd-219-legacy, TasksMax, false",
+        "rhel-8, AllowedCPUs, true", "systemd-239-legacy, AllowedCPUs, false", "centos-7, TasksMax, true",
+        "systemd-219-legacy, TasksMax, false",
         "debian-12, OOMPolicy, true", "systemd-252-unified, OOMPolicy, false", "rhel-9, OOMPolicy, true",
     })
     void backportsAreInTheProfile(String id, String property, boolean settable) {

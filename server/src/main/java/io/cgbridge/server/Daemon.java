@@ -45,6 +45,7 @@ final class Daemon {
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
         List<Endpoint> endpoints = Stream.of(
                 new TranslateCalls(hosts, documentWorkers, metrics),
+                new HostCalls(hosts, documentWorkers),
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new StatusCalls(hosts, metrics, this::isStopping))
                 .flatMap(group -> group.endpoints().stream()).toList();

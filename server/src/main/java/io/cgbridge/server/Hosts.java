@@ -1,9 +1,10 @@
 package io.cgbridge.server;
 
+import io.cgbridge.compat.HostProfiles;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.translator.HostProfile;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Which host a request is about: the live one, the catalogue's entry that stands in for it, or another of the catalogue. */
 final class Hosts {
@@ -11,16 +12,11 @@ final class Hosts {
 
     private final LiveSystemd live;
     private final Optional<HostProfile> standIn;
-    private final Function<String, Optional<HostProfile>> catalogue;
 
-    /**
-     * @param standIn what answers instead of the live host while no systemd does
-     * @param catalogue profiles by id; must not block
-     */
-    Hosts(LiveSystemd live, Optional<HostProfile> standIn, Function<String, Optional<HostProfile>> catalogue) {
+    /** @param standIn what answers instead of the live host while no systemd does */
+    Hosts(LiveSystemd live, Optional<HostProfile> standIn) {
         this.live = live;
         this.standIn = standIn;
-        this.catalogue = catalogue;
     }
 
     /**
@@ -56,8 +52,13 @@ final class Hosts {
 
     /** A profile of the catalogue; 404 for an id that it does not know. */
     HostProfile byId(String id) {
-        return catalogue.apply(id).orElseThrow(() -> Problem.of(ProblemType.UNKNOWN_HOST,
+        return HostProfiles.byId(id).orElseThrow(() -> Problem.of(ProblemType.UNKNOWN_HOST,
                 "The catalogue has no host '" + id + "'. GET /v1/hosts lists those it has; systemd-N-HIERARCHY (systemd-219-legacy) "
                         + "names an upstream systemd that had that hierarchy.").exception());
+    }
+
+    /** The ids of the catalogue's distributions. */
+    List<String> ids() {
+        return HostProfiles.distributions();
     }
 }

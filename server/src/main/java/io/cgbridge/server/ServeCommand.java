@@ -87,7 +87,7 @@ final class ServeCommand implements Callable<Integer> {
                 : LiveSystemd.of(LiveHost.open(new LiveHost.Settings(bus, Path.of("/"), stateDir, callTimeout, jobTimeout)));
         Daemon daemon;
         try {
-            daemon = Daemon.start(settings, live, new Hosts(live, standIn(), HostProfiles::byId));
+            daemon = Daemon.start(settings, live, new Hosts(live, standIn()));
         } catch (IOException e) {
             throw new CommandException(Cgbridge.USAGE, e.getMessage());
         }

@@ -22,17 +22,24 @@ final class TestDaemon implements AutoCloseable {
         this.daemon = daemon;
     }
 
-    /** Without a systemd; the catalogue has one host, debian-12, which stands in. */
+    /** Without a systemd; a small debian-12 stands in. */
     static TestDaemon start() throws IOException {
         return start(LiveSystemd.none("No systemd is here."), UnaryOperator.identity());
     }
 
+    static TestDaemon start(LiveSystemd live, Hosts hosts) throws IOException {
+        return start(live, hosts, UnaryOperator.identity());
+    }
+
     static TestDaemon start(LiveSystemd live, UnaryOperator<Settings> change) throws IOException {
+        return start(live, new Hosts(live, Optional.of(STAND_IN)), change);
+    }
+
+    private static TestDaemon start(LiveSystemd live, Hosts hosts, UnaryOperator<Settings> change) throws IOException {
         Path directory = Files.createTempDirectory("cgb");
         Settings settings = change.apply(new Settings(directory.resolve("s"), Optional.empty(), Optional.of(new InetSocketAddress("127.0.0.1", 0)),
                 1 << 20, 4 << 20, 32, Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(10), 2, 2));
-        return new TestDaemon(directory, Daemon.start(settings, live, new Hosts(live, Optional.of(STAND_IN),
-                id -> id.equals(STAND_IN.id()) ? Optional.of(STAND_IN) : Optional.empty())));
+        return new TestDaemon(directory, Daemon.start(settings, live, hosts));
     }
 
     Path socket() {

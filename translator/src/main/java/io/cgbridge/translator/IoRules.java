@@ -35,6 +35,7 @@ final class IoRules {
     private static final Fate NO_LEAF_WEIGHT = Fate.dropped(Reason.NO_EQUIVALENT,
             "Only CFQ had leaf weights; it is gone since kernel 5.0, and cgroup 2 has nothing like them.");
     private static final Fate LATER_ENTRY = Fate.dropped(Reason.OVERRIDDEN, "A later entry of this list is for the same device.");
+    private static final Fate NO_LIMIT = Fate.alreadyTrue("A new unit has no limit.");
     private static final Fate NO_LIMIT_YET = Fate.unset(Reason.LEFT_ALONE, "Rate 0 removes a limit, and a new unit has none.");
 
     private IoRules() {
@@ -70,7 +71,8 @@ final class IoRules {
             return;
         }
         if (weight.isNull()) {
-            t.report(WEIGHT, ReportEntry.NULL, t.nullFate(t.change() && !noController(t) ? place.resetCgroup(WEIGHT) : List.of()));
+            boolean reset = t.change() && !noController(t) && unified.plain.cgroup().isEmpty() && unified.bfq.cgroup().isEmpty();
+            t.report(WEIGHT, ReportEntry.NULL, t.nullFate(reset ? place.resetCgroup(WEIGHT) : List.of()));
             return;
         }
         t.report(WEIGHT, weight.get(), weightFate(weight.get(), unified, place, t));
@@ -271,10 +273,11 @@ final class IoRules {
         } else if (property.isEmpty() && (!remove || t.change())) {
             t.write(Controller.IO, limit.file(t), limit.line(device, rate, t), path);
         }
+        List<String> targets = remove && !t.change() ? List.of() : placed.targets();
         if (rate != 0 && rate != UnitProperty.INFINITY && remove) {
-            return actsAsMax(placed.targets());
+            return actsAsMax(targets);
         }
-        return rate == 0 && !t.change() ? NO_LIMIT_YET : placed;
+        return !targets.isEmpty() ? placed : rate == 0 ? NO_LIMIT_YET : NO_LIMIT;
     }
 
     static Fate actsAsMax(List<String> targets) {

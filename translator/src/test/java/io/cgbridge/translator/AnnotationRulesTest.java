@@ -38,6 +38,7 @@ class AnnotationRulesTest {
             never processes                       | unified 257 | {'ociVersion':'1','annotations':{'P.PIDs':'[uint32 0]'}} | - | - | annotations["P.PIDs"] rejected not-a-resource
             the resources say the same            | unified 257 | {'linux':{'resources':{'memory':{'limit':4096}}},'annotations':{'P.MemoryMax':'uint64 4096'}} | MemoryMax=4096 | - | memory.limit exact property:MemoryMax; annotations["P.MemoryMax"] exact property:MemoryMax
             the resources say something else      | unified 257 | {'linux':{'resources':{'memory':{'limit':4096}}},'annotations':{'P.MemoryMax':'uint64 8192'}} | - | - | memory.limit exact property:MemoryMax; annotations["P.MemoryMax"] rejected contradiction
+            one limit by two names                | legacy 252 | {'linux':{'resources':{'memory':{'limit':4096}}},'annotations':{'P.MemoryMax':'uint64 4096'}} | - | - | memory.limit exact property:MemoryLimit; annotations["P.MemoryMax"] rejected contradiction
             """);
     }
 

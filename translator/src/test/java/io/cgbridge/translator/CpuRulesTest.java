@@ -54,6 +54,7 @@ class CpuRulesTest {
             key off and a weight                  | unified 257 | {'unified':{'cpu.idle':'0','cpu.weight':'1000'}} | CPUWeight=1000 | - | unified["cpu.idle"] exact property:CPUWeight; unified["cpu.weight"] exact property:CPUWeight
             key and shares                        | unified 257 | {'cpu':{'shares':1024},'unified':{'cpu.idle':'1'}} | CPUWeight=0 | - | cpu.shares dropped overridden; unified["cpu.idle"] exact property:CPUWeight
             key beats the field                   | unified 257 | {'cpu':{'idle':0},'unified':{'cpu.idle':'1'}} | CPUWeight=0 | - | cpu.idle dropped overridden; unified["cpu.idle"] exact property:CPUWeight
+            neither idle, kernel does not know it | legacy 219 | {'cpu':{'idle':0},'unified':{'cpu.idle':'0'}} | - | - | cpu.idle exact already-true; unified["cpu.idle"] exact already-true
             key goes back to v1                   | legacy 252 | {'unified':{'cpu.idle':'1'}} | - | cpu.idle=1 | unified["cpu.idle"] exact file:cpu.idle
             key that is no switch                 | unified 257 | {'unified':{'cpu.idle':'yes'}} | - | - | unified["cpu.idle"] rejected invalid-syntax
             """);

@@ -6,6 +6,7 @@ import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.LeafPath;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.MalformedDocumentException.Kind;
+import io.cgbridge.translator.NearName;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.input.SourceDraft.Slot;
 import io.cgbridge.translator.input.SourceDraft.Source;
@@ -27,6 +28,8 @@ final class CriInput {
     /** Configurations that hold no limit at all are known by one of these. */
     private static final Set<String> OTHER_MEMBERS = Set.of("metadata", "linux", "image", "status", "info", "log_path", "logPath",
             "log_directory", "logDirectory", "annotations", "labels");
+    private static final List<String> NAMES = List.of("cpu_period", "cpu_quota", "cpu_shares", "memory_limit_in_bytes",
+            "memory_swap_limit_in_bytes", "oom_score_adj", "cpuset_cpus", "cpuset_mems", "hugepage_limits", "unified");
     private static final int LONGEST_NUMBER = 40;
 
     private final SourceDraft draft = new SourceDraft();
@@ -83,11 +86,7 @@ final class CriInput {
     }
 
     private static boolean isResource(String name) {
-        return switch (snake(name)) {
-            case "cpu_period", "cpu_quota", "cpu_shares", "memory_limit_in_bytes", "memory_swap_limit_in_bytes", "oom_score_adj",
-                    "cpuset_cpus", "cpuset_mems", "hugepage_limits", "unified" -> true;
-            default -> false;
-        };
+        return NAMES.contains(snake(name));
     }
 
     private void configuration(Optional<LeafPath> at, JsonNode config) {
@@ -150,8 +149,10 @@ final class CriInput {
                     .told(Told.notAResource("This is an attribute of the process and not of its cgroup; the runtime sets it."));
             case "hugepage_limits" -> hugepageLimits(path, node);
             case "unified" -> unified(path, node);
-            default -> JsonTree.leaves(path, node, (leaf, value) -> enter(leaf, value)
-                    .told(Told.unknown("CRI's LinuxContainerResources has no such member.")));
+            default -> {
+                Fate unknown = Told.unknown("CRI's LinuxContainerResources has no such member", NearName.of(name, NAMES));
+                JsonTree.leaves(path, node, (leaf, value) -> enter(leaf, value).told(unknown));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,7 +66,7 @@ final class JsonTree {
     }
 
     private static MalformedDocumentException malformed(JsonProcessingException e, JsonStreamContext context) {
-        String problem = e.getOriginalMessage();
+        String problem = e instanceof JsonEOFException ? "it ends before it is complete" : e.getOriginalMessage();
         Kind kind = problem.startsWith("Duplicate") ? Kind.DUPLICATE_KEY
                 : !(e instanceof StreamConstraintsException) ? Kind.NOT_JSON
                 : problem.startsWith("Document nesting depth") ? Kind.TOO_DEEP : Kind.TOO_LONG;

@@ -11,7 +11,6 @@ import io.cgbridge.translator.input.SourceDraft.Source;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,9 @@ import java.util.Set;
  * LXC's configuration: {@code lxc.cgroup.FILE} writes a cgroup v1 file, {@code lxc.cgroup2.FILE} one of cgroup 2, line by line. An
  * empty value takes back the lines of that key before it. Proxmox VE's files, which put a colon after the key, are read, too.
  *
- * <p>v1 files become the OCI field that stands for them, cgroup 2 files {@code unified}, which beats it. Where both generations have
- * device rules, those of cgroup 2 count. Source: lxc.container.conf(5), confile.c.
+ * <p>v1 files become the OCI field that stands for them, cgroup 2 files {@code unified}. Where a configuration sets the same limit for both
+ * generations, the lines of the host's own generation count, as in LXC; a limit that is there for one generation only counts on every host.
+ * Source: lxc.container.conf(5), confile.c.
  */
 final class LxcInput {
     private static final String ALL_V1 = "lxc.cgroup";
@@ -44,12 +44,18 @@ final class LxcInput {
             "dmem.max", "dmem.min", "dmem.low");
 
     private final SourceDraft draft = new SourceDraft();
+    private final boolean unifiedHost;
+    private boolean dependsOnTheHost;
 
-    private LxcInput() {
+    private LxcInput(boolean unifiedHost) {
+        this.unifiedHost = unifiedHost;
     }
 
     static SourceDocument read(byte[] text) throws MalformedDocumentException {
-        return new LxcInput().configuration(TextLines.of(text));
+        List<String> lines = TextLines.of(text);
+        LxcInput unified = new LxcInput(true);
+        SourceDocument document = unified.configuration(lines);
+        return unified.dependsOnTheHost ? document.orWithoutCgroup2(new LxcInput(false).configuration(lines)) : document;
     }
 
     /** A line of the configuration that writes a cgroup file. */
@@ -93,9 +99,13 @@ final class LxcInput {
                         ? key.substring(V1.length()) : "", value, i + 1));
             }
         }
-        List<Line> inForce = inForce(lines);
-        devices(inForce.stream().filter(Line::device).toList());
-        inForce.stream().filter(line -> !line.device()).forEach(this::file);
+        counted(inForce(lines)).forEach(line -> {
+            if (line.device()) {
+                device(line);
+            } else {
+                file(line);
+            }
+        });
         return draft.finish(name(split));
     }
 
@@ -177,35 +187,65 @@ final class LxcInput {
         return file.map(f -> f.group() + "." + f.name()).orElse(line.key());
     }
 
-    // ---- devices
+    /** What is left when the lines of the host's own generation have beaten those of the other that set the same limit. */
+    private List<Line> counted(List<Line> lines) {
+        Map<String, Line> own = new HashMap<>();
+        Map<String, Line> same = new HashMap<>();
+        for (Line line : lines) {
+            if (line.second() == unifiedHost) {
+                own.put(limit(line), line);
+                same.put(line.file() + " " + line.value(), line);
+            }
+        }
+        List<Line> counted = new ArrayList<>();
+        for (Line line : lines) {
+            Line beats = own.get(limit(line));
+            if (line.second() == unifiedHost || beats == null) {
+                counted.add(line);
+                continue;
+            }
+            dependsOnTheHost = true;
+            Line twin = same.get(line.file() + " " + line.value());
+            if (twin != null) {
+                line.source().sharesFateOf(twin.source());
+            } else {
+                line.source().told(Told.overridden("LXC takes " + (unifiedHost ? V2 : V1) + "* on this host, and line "
+                        + beats.number() + " sets the same limit."));
+            }
+        }
+        return counted;
+    }
 
-    private void devices(List<Line> lines) {
-        boolean second = lines.stream().anyMatch(Line::second);
-        Map<String, Slot> said = new LinkedHashMap<>();
-        for (Line line : lines) {
-            if (line.second() == second) {
-                Optional<DeviceRuleText> rule = DeviceRuleText.parse(line.value());
-                if (rule.isEmpty()) {
-                    line.source().told(Told.invalid(
-                            "A device rule reads like 'c 1:3 rwm': a, b or c, then MAJOR:MINOR or *, then any of r, w and m."));
-                } else {
-                    Slot slot = draft.element("devices");
-                    rule.get().fill(slot, line.file().equals(ALLOW));
-                    line.source().sameAs(slot);
-                    said.put(line.file() + " " + line.value(), slot);
-                }
-            }
+    /** Lines of either generation that set the same limit have the same name here. */
+    private static String limit(Line line) {
+        String file = line.file();
+        if (line.device()) {
+            return "devices";
         }
-        for (Line line : lines) {
-            if (line.second() != second) {
-                Slot same = said.get(line.file() + " " + line.value());
-                if (same != null) {
-                    line.source().sameAs(same);
-                } else {
-                    line.source().told(Fate.dropped(Reason.OVERRIDDEN, "The rules of lxc.cgroup2.devices count, and this is none of them."));
-                }
-            }
+        if (file.startsWith("hugetlb.")) {
+            return file.replace(".limit_in_bytes", ".max");
         }
+        return switch (file) {
+            case "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.max", "memory.swap.max" -> "memory.max";
+            case "memory.soft_limit_in_bytes", "memory.low" -> "memory.low";
+            case "cpu.shares", "cpu.weight", "cpu.weight.nice" -> "cpu.weight";
+            case "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.max" -> "cpu.max";
+            case "cpu.cfs_burst_us", "cpu.max.burst" -> "cpu.max.burst";
+            case "blkio.weight", "blkio.weight_device", "blkio.bfq.weight", "blkio.bfq.weight_device", "io.weight", "io.bfq.weight" -> "io.weight";
+            default -> file.startsWith("blkio.throttle.") ? "io.max" : file;
+        };
+    }
+
+    private void device(Line line) {
+        Optional<DeviceRuleText> rule = DeviceRuleText.parse(line.value());
+        if (rule.isEmpty()) {
+            line.source().told(Told.invalid(
+                    "A device rule reads like 'c 1:3 rwm': a, b or c, then MAJOR:MINOR or *, then any of r, w and m."));
+            return;
+        }
+        Slot slot = draft.element("devices");
+        rule.get().fill(slot, line.file().equals(ALLOW));
+        line.source().sameAs(slot);
     }
 
     // ---- files

@@ -2,6 +2,7 @@ package io.cgbridge.translator.input;
 
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.FileWrite;
+import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.LeafPath;
 import io.cgbridge.translator.OciDocument;
@@ -32,21 +33,29 @@ public final class SourceDocument {
     private final OciDocument oci;
     private final List<SourceLeaf> leaves;
     private final Optional<UnitType> unitType;
+    private final Optional<SourceDocument> withoutCgroup2;
 
     SourceDocument(String name, OciDocument oci, List<SourceLeaf> leaves) {
-        this(name, oci, leaves, Optional.empty());
+        this(name, oci, leaves, Optional.empty(), Optional.empty());
     }
 
-    private SourceDocument(String name, OciDocument oci, List<SourceLeaf> leaves, Optional<UnitType> unitType) {
+    private SourceDocument(String name, OciDocument oci, List<SourceLeaf> leaves, Optional<UnitType> unitType,
+            Optional<SourceDocument> withoutCgroup2) {
         this.name = name;
         this.oci = oci;
         this.leaves = List.copyOf(leaves);
         this.unitType = unitType;
+        this.withoutCgroup2 = withoutCgroup2;
     }
 
     /** The same document, known to be about a unit of a type. */
     SourceDocument about(Optional<UnitType> type) {
-        return new SourceDocument(name, oci, leaves, type);
+        return new SourceDocument(name, oci, leaves, type, withoutCgroup2);
+    }
+
+    /** A document that reads otherwise on hosts whose controllers are not on cgroup 2. */
+    SourceDocument orWithoutCgroup2(SourceDocument other) {
+        return new SourceDocument(name, oci, leaves, unitType, Optional.of(other));
     }
 
     /** The container's name or id, where the document says one; else empty. */
@@ -59,9 +68,13 @@ public final class SourceDocument {
         return unitType;
     }
 
-    /** The OCI document that means the same. */
-    public OciDocument oci() {
-        return oci;
+    /** The OCI document that means the same on a host. */
+    public OciDocument oci(HostProfile host) {
+        return on(host).oci;
+    }
+
+    private SourceDocument on(HostProfile host) {
+        return host.hierarchy() == Hierarchy.UNIFIED ? this : withoutCgroup2.orElse(this);
     }
 
     /**
@@ -70,12 +83,12 @@ public final class SourceDocument {
      * @param options {@code require} and {@code optional} may name leaves of the source ({@code HostConfig.Memory}) as well as OCI's
      */
     public Plan translate(HostProfile host, TranslationOptions options) {
-        TranslationOptions meant = options.withRequire(withPlaces(options.require())).withOptional(withPlaces(options.optional()));
-        return inSourceTerms(Translator.translate(oci, host, meant));
+        return on(host).translated(host, options);
     }
 
-    List<SourceLeaf> leaves() {
-        return leaves;
+    private Plan translated(HostProfile host, TranslationOptions options) {
+        TranslationOptions meant = options.withRequire(withPlaces(options.require())).withOptional(withPlaces(options.optional()));
+        return inSourceTerms(Translator.translate(oci, host, meant));
     }
 
     private List<String> withPlaces(List<String> prefixes) {

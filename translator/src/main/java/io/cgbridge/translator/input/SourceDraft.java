@@ -72,6 +72,7 @@ final class SourceDraft {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
         whole.put("ociVersion", "1.3.0");
         ObjectNode linux = whole.putObject("linux");
+        resources.removeIf(JsonNode::isEmpty);
         if (!resources.isEmpty()) {
             linux.set("resources", resources);
         }
@@ -106,6 +107,7 @@ final class SourceDraft {
         private final Object value;
         private Optional<Fate> own = Optional.empty();
         private Optional<Fate> best = Optional.empty();
+        private Optional<Source> twin = Optional.empty();
         private final List<String> places = new ArrayList<>();
         private final List<String> implied = new ArrayList<>();
 
@@ -187,6 +189,11 @@ final class SourceDraft {
             return this;
         }
 
+        /** Says what another leaf says; what becomes of that one becomes of this one. */
+        void sharesFateOf(Source other) {
+            twin = Optional.of(other);
+        }
+
         /** The best that can be said of this leaf, since reading it changed its number or meaning. */
         Source atBest(Fate fate) {
             best = Optional.of(fate);
@@ -199,6 +206,10 @@ final class SourceDraft {
         }
 
         private SourceLeaf leaf() {
+            if (twin.isPresent()) {
+                SourceLeaf same = twin.get().leaf();
+                return new SourceLeaf(path, line, value, same.own(), same.places(), same.implied(), same.best());
+            }
             if (own.isPresent() != places.isEmpty()) {
                 throw new IllegalStateException("a leaf has either a fate or a place: " + path);
             }

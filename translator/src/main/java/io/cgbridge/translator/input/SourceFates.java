@@ -32,7 +32,7 @@ import java.util.Set;
                     all = approximated(added);
                 }
             }
-            if (best.isPresent() && worse(best.get(), all.outcome()) && all.outcome() != Outcome.UNSET) {
+            if (best.isPresent() && !worse(all, best.get().outcome()) && all.outcome() != Outcome.UNSET) {
                 Fate ours = best.get();
                 all = new Fate(ours.outcome(), ours.reason(), ours.message(), all.remedy(), all.targets(), all.level(), all.held(),
                         all.heldAfterReload());
