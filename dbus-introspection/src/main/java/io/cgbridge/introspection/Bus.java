@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class Bus implements AutoCloseable {
     /** A system bus allows 128 unanswered calls per connection by default. */
     static final int MAX_IN_FLIGHT = 64;
+    /** dbus-java counts on beyond what a message can hold. */
+    private static final long SERIAL_BITS = 0xffff_ffffL;
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final String DBUS = "org.freedesktop.DBus";
     private static final String DBUS_PATH = "/org/freedesktop/DBus";
@@ -121,7 +123,11 @@ final class Bus implements AutoCloseable {
         try {
             ask(new Call(DBUS, DBUS_PATH, DBUS, "Hello", "", List.of()));
         } catch (BusError e) {
-            peer = true;
+            peer = e.name().startsWith("org.freedesktop.DBus.Error.Unknown");
+            if (!peer) {
+                close();
+                throw new IOException("the bus refuses this client: " + e.getMessage(), e);
+            }
         } catch (IOException e) {
             close();
             throw e;
@@ -191,7 +197,7 @@ final class Bus implements AutoCloseable {
             return reply;
         }
         sent.increment();
-        long serial = message.getSerial();
+        long serial = message.getSerial() & SERIAL_BITS;
         pending.put(serial, reply);
         AtomicBoolean written = new AtomicBoolean();
         reply.orTimeout(callTimeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((values, failure) -> {

@@ -1,6 +1,7 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,12 @@ final class Systemd {
 
     Bus bus() {
         return bus;
+    }
+
+    /** The interface that only units of a type have. */
+    static String interfaceOf(UnitType type) {
+        String word = type.word();
+        return NAME + "." + Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     /**

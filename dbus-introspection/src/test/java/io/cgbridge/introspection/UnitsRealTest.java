@@ -275,7 +275,7 @@ class UnitsRealTest {
         ApplyException failure = assertThrows(ApplyException.class, () ->
                 host.units().start(new Start("broken.service", "", List.of(), Plans.EMPTY, List.of(program, type))));
         assertEquals(Kind.FAILED, failure.kind());
-        assertTrue(failure.getMessage().contains("failed"), failure.getMessage());
+        assertEquals("The job that starts broken.service ended with: failed (exit-code).", failure.getMessage());
         assertFalse(exists("broken.service"));
     }
 
@@ -310,6 +310,7 @@ class UnitsRealTest {
             assertEquals(Kind.INVALID, kindOf(() -> host.units().start(new Start("none.scope", "", List.of(), Plans.EMPTY,
                     List.of(required("PIDs", "au", List.of(pid)))))));
         }
+        assertEquals(Kind.INVALID, kindOf(() -> host.units().change(new Change("none.scope", Plans.EMPTY, List.of(required("PIDs", "au", List.of(0L))), true))));
         assertEquals(0, systemd.attempt("systemctl", "is-active", "dbus.service").status());
     }
 
@@ -330,6 +331,22 @@ class UnitsRealTest {
         assertFalse(host.units().read("dbus.service").ours());
         Applied applied = host.units().change(new Change("dbus.service", plan, List.of(), true));
         assertTrue(byTarget(applied).get("property:TasksMax").agrees());
+    }
+
+    @Test
+    void aUnitWithAFileIsStoppedAndStaysKnown() throws Exception {
+        Files.writeString(systemd.directory().resolve("run/systemd/system/filed.service"), "[Service]\nExecStart=sleep infinity\n");
+        systemd.run("systemctl", "start", "filed.service");
+        assertEquals("done", host.units().stop("filed.service", true));
+        assertEquals("inactive", systemd.attempt("systemctl", "is-active", "filed.service").text().strip());
+    }
+
+    @Test
+    void aServiceThatEndsAtOnceWasStartedAllTheSame() throws Exception {
+        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/usr/bin/true", List.of("true"), false)));
+        Plan plan = new Plans().property("pids.limit", "TasksMax", "t", 5L).plan();
+        assertEquals("done", host.units().start(new Start("brief.service", "", List.of(), plan, List.of(program, required("Type", "s", "oneshot")))).job());
+        assertFalse(exists("brief.service"));
     }
 
     @Test
