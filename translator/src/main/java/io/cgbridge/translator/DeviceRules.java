@@ -25,16 +25,16 @@ final class DeviceRules {
     private static final String POLICY = "DevicePolicy";
     private static final String ALLOW = "DeviceAllow";
 
+    private static final String[] BOTH = {"property:" + POLICY, "property:" + ALLOW};
     private static final Fate BY_POLICY = Fate.exact("property:" + POLICY);
-    private static final Fate BY_ALLOW = Fate.exact("property:" + ALLOW);
+    /** The list decides as a whole: which devices a rule allows or denies is told by both properties together. */
+    private static final Fate BY_BOTH = Fate.exact(BOTH);
     private static final Fate BY_NODE = Fate.approximated(Reason.OTHER_MEANING,
-            "systemd before 240 allows this only if its node in /dev/char or /dev/block exists when the unit starts.", "property:" + ALLOW)
+            "systemd before 240 allows this only if its node in /dev/char or /dev/block exists when the unit starts.", BOTH)
             .withRemedy("systemd 240 or newer goes by the number.");
     private static final Fate BY_GLOB = Fate.approximated(Reason.OTHER_MEANING,
-            "systemd before 240 allows the devices of this type whose driver is in /proc/devices when the unit starts.", "property:" + ALLOW)
+            "systemd before 240 allows the devices of this type whose driver is in /proc/devices when the unit starts.", BOTH)
             .withRemedy("systemd 240 or newer allows the whole type.");
-    private static final Fate BY_DENY_FILE = Fate.exact("file:devices.deny");
-    private static final Fate BY_ALLOW_FILE = Fate.exact("file:devices.allow");
     private static final Fate UNUSED_NUMBER = Fate.approximated(Reason.OTHER_MEANING,
             "Type a means every device: the kernel ignores numbers and access beside it.");
     private static final Fate FIFO = Fate.alreadyTrue("A FIFO needs no permission: the controller does not know it.");
@@ -80,7 +80,7 @@ final class DeviceRules {
             t.write(Controller.DEVICES, "devices.allow", "a", DEVICES);
             t.report(DEVICES, value, reset("file:devices.allow"));
         } else {
-            t.report(DEVICES, value, ALREADY_OPEN);
+            t.report(DEVICES, value, isNull ? t.nullFate(List.of()) : ALREADY_OPEN);
         }
     }
 
@@ -205,7 +205,8 @@ final class DeviceRules {
             t.send(ALLOW, "a(ss)", List.of(), DEVICES);
         }
         t.send(POLICY, "s", "auto", DEVICES);
-        return rule -> told(rule, BY_POLICY, BY_POLICY);
+        Fate fate = t.change() ? BY_BOTH : BY_POLICY;
+        return rule -> told(rule, fate, fate);
     }
 
     /** {@code strict} allows nothing by itself ({@code closed} and {@code auto} with a list add the standard devices). */
@@ -244,7 +245,7 @@ final class DeviceRules {
             t.send(ALLOW, "a(ss)", List.copyOf(value), DEVICES);
         }
         boolean byNumber = names.byNumber();
-        return rule -> told(rule, allowFate(rule, byNumber), BY_POLICY);
+        return rule -> told(rule, allowFate(rule, byNumber), BY_BOTH);
     }
 
     private static List<Devices> wholeTypes() {
@@ -254,21 +255,24 @@ final class DeviceRules {
 
     private static Fate allowFate(Rule rule, boolean byNumber) {
         if (byNumber || rule.says != Says.DEVICES) {
-            return BY_ALLOW;
+            return BY_BOTH;
         }
         boolean anyMinor = rule.devices.minor() == DeviceAllowList.ANY;
         if (rule.devices.major() == DeviceAllowList.ANY) {
             return BY_GLOB;
         }
-        return anyMinor ? BY_ALLOW : BY_NODE;
+        return anyMinor ? BY_BOTH : BY_NODE;
     }
 
     private static Expression files(boolean defaultAllow, List<Devices> exceptions, Translation t) {
-        t.write(Controller.DEVICES, defaultAllow ? "devices.allow" : "devices.deny", "a", DEVICES);
+        String byDefault = defaultAllow ? "devices.allow" : "devices.deny";
+        String byException = defaultAllow ? "devices.deny" : "devices.allow";
+        t.write(Controller.DEVICES, byDefault, "a", DEVICES);
         for (Devices devices : exceptions) {
-            t.write(Controller.DEVICES, defaultAllow ? "devices.deny" : "devices.allow", devices.toString(), DEVICES);
+            t.write(Controller.DEVICES, byException, devices.toString(), DEVICES);
         }
-        return rule -> told(rule, BY_ALLOW_FILE, BY_DENY_FILE);
+        Fate fate = exceptions.isEmpty() ? Fate.exact("file:" + byDefault) : Fate.exact("file:" + byDefault, "file:" + byException);
+        return rule -> told(rule, fate, fate);
     }
 
     private static Expression nowhere(Translation t) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * is skipped: Jackson's own detection makes a set per object and costs more than all the rest of the reading.
  */
 final class JsonCursor {
-    private static final Set<String> MAPS = Set.of("unified", "rdma", "annotations");
+    private static final Set<String> MAPS = Set.of("unified", "rdma");
 
     private final JsonParser in;
     private final JsonStreamContext outside;
@@ -152,7 +152,7 @@ final class JsonCursor {
                 map = false;
             } else if (path == null) {
                 path = LeafPath.top(name);
-                map = MAPS.contains(name);
+                map = MAPS.contains(name) || !inResources && name.equals("annotations");
             } else {
                 path = map ? path.key(name) : path.field(name);
                 map = false;

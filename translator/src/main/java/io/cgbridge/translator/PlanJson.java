@@ -117,6 +117,9 @@ public final class PlanJson {
     public static void writeEntry(ReportEntry entry, JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("path", entry.path().toString());
+        if (entry.line() > 0) {
+            out.writeNumberField("line", entry.line());
+        }
         out.writeFieldName("value");
         writePlain(entry.value(), out);
         writeFate(entry.fate(), out);

@@ -22,6 +22,7 @@ final class Translation {
     private final List<ReportEntry> report;
     private boolean rejected;
     private boolean checkBeforeUpdate;
+    private LeafPath group = LeafPath.RESOURCES;
     private Set<String> groupTargets;
 
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
@@ -81,15 +82,20 @@ final class Translation {
     }
 
     void send(String name, String signature, Object value, LeafPath... from) {
-        properties.add(new UnitProperty(name, signature, value, List.of(from)));
+        properties.add(new UnitProperty(name, signature, value, from(from)));
     }
 
     void write(Controller controller, String file, String value, LeafPath... from) {
-        files.add(new FileWrite(controller, file, value, List.of(from), Phase.AFTER_START, Level.UNIT));
+        files.add(new FileWrite(controller, file, value, from(from), Phase.AFTER_START, Level.UNIT));
     }
 
     void writeBefore(Controller controller, String file, String value, LeafPath... from) {
-        files.add(new FileWrite(controller, file, value, List.of(from), Phase.BEFORE_CHANGE, Level.UNIT));
+        files.add(new FileWrite(controller, file, value, from(from), Phase.BEFORE_CHANGE, Level.UNIT));
+    }
+
+    /** What the rules of an object that is {@code null} send comes from that one leaf. */
+    private List<LeafPath> from(LeafPath... leaves) {
+        return groupTargets == null ? List.of(leaves) : List.of(group);
     }
 
     /** Tells a leaf's fate. What would be dropped and is required rejects the document. */
@@ -117,6 +123,7 @@ final class Translation {
             rules.run();
             return;
         }
+        group = path;
         groupTargets = new LinkedHashSet<>();
         rules.run();
         List<String> targets = List.copyOf(groupTargets);

@@ -34,7 +34,17 @@ final class Documents {
     private static final List<String> ANNOTATIONS = List.of("MemoryMax", "CPUWeight", "TimeoutStopUSec", "TimeoutStopSec", "CollectMode",
             "DeviceAllow", "Slice", "PIDs", "Xo", "Number1", "", "AllowedCPUs", "TasksMax", "Description");
 
-    private Documents() {
+    private static final List<String> SOUND_UNIFIED = List.of("memory.max=1G", "memory.max=max", "memory.high=536870912", "memory.low=0",
+            "memory.min=1048576", "memory.swap.max=0", "memory.swap.high=max", "memory.oom.group=1", "cpu.weight=42", "cpu.weight.nice=-5",
+            "cpu.idle=1", "cpu.idle=0", "cpu.max=max 50000", "cpu.max=50000 100000", "cpu.max=50000", "cpu.max.burst=10000", "cpuset.cpus=0-1",
+            "cpuset.mems=0", "cpuset.cpus.partition=root", "io.max=8:0 rbps=2097152 wiops=120\n8:16 rbps=max", "io.weight=default 200",
+            "io.weight=8:0 300", "io.bfq.weight=default 100", "io.latency=8:0 target=100", "pids.max=max", "pids.max=7",
+            "hugetlb.2MB.max=2097152", "rdma.max=mlx5_0 hca_handle=2", "misc.max=res_a 1", "cgroup.freeze=1", "memory.zswap.max=0");
+
+    private final boolean sound;
+
+    private Documents(boolean sound) {
+        this.sound = sound;
     }
 
     /** Any JSON object, known names among the others. */
@@ -44,7 +54,14 @@ final class Documents {
 
     /** A document in the shape of the schema, bare or whole. */
     static Arbitrary<String> shaped() {
-        return Arbitraries.oneOf(resources(), resources(), whole());
+        Documents documents = new Documents(false);
+        return Arbitraries.oneOf(documents.resources(), documents.resources(), documents.whole());
+    }
+
+    /** A document with a few parts, all with values that a runtime would send. */
+    static Arbitrary<String> sound() {
+        Documents documents = new Documents(true);
+        return Arbitraries.oneOf(documents.resources(), documents.resources(), documents.whole());
     }
 
     private static Arbitrary<String> names() {
@@ -97,17 +114,17 @@ final class Documents {
     }
 
     /** The value, or now and then any other. */
-    private static Arbitrary<String> mostly(Arbitrary<String> value) {
+    private Arbitrary<String> mostly(Arbitrary<String> value) {
         return Arbitraries.frequencyOf(Tuple.of(30, value), Tuple.of(1, Arbitraries.just("null")),
-                Tuple.of(1, value(1)));
+                Tuple.of(1, sound ? Arbitraries.just("null") : value(1)));
     }
 
-    private static Arbitrary<String> fields(Map<String, Arbitrary<String>> fields) {
+    private Arbitrary<String> fields(Map<String, Arbitrary<String>> fields, double absent) {
         List<String> names = new ArrayList<>(fields.keySet());
         List<Arbitrary<String>> values = new ArrayList<>();
-        fields.values().forEach(value -> values.add(mostly(value).injectNull(0.5)));
+        fields.values().forEach(value -> values.add(mostly(value).injectNull(absent)));
         Arbitrary<Map<String, String>> strangers = Arbitraries.maps(names(), value(1)).ofMaxSize(2)
-                .map(map -> map.size() == 2 ? map : Map.<String, String>of());
+                .map(map -> map.size() == 2 && !sound ? map : Map.<String, String>of());
         return Combinators.combine(Combinators.combine(values).as(list -> list), strangers).as((list, more) -> {
             Map<String, String> members = new LinkedHashMap<>();
             for (int i = 0; i < names.size(); i++) {
@@ -120,56 +137,76 @@ final class Documents {
         });
     }
 
-    private static Arbitrary<String> small() {
-        return Arbitraries.oneOf(Arbitraries.of("-1", "0", "1", "2", "100", "1000"), Arbitraries.longs().between(0, 300_000).map(String::valueOf));
+    /** An element of a list: all of its members, or now and then not all. */
+    private Arbitrary<String> elements(Map<String, Arbitrary<String>> fields) {
+        return array(mostly(Arbitraries.frequencyOf(Tuple.of(sound ? 20 : 1, fields(fields, 0)), Tuple.of(1, fields(fields, 0.4)))));
     }
 
-    private static Arbitrary<String> flag() {
-        return Arbitraries.of("true", "false");
+    private Arbitrary<String> or(Arbitrary<String> any, String... values) {
+        return sound ? Arbitraries.of(values) : Arbitraries.oneOf(any, Arbitraries.of(values));
     }
 
-    private static Arbitrary<String> oneOf(String... texts) {
-        return Arbitraries.of(texts).map(Documents::quote);
-    }
-
-    static Arbitrary<String> resources() {
-        Arbitrary<String> number = Arbitraries.oneOf(number(), small(), small());
-        Arbitrary<String> device = Arbitraries.of("0", "1", "8", "10", "136", "253", "-1");
-        Arbitrary<String> throttle = array(mostly(fields(ordered("major", device, "minor", device, "rate", number))));
-        Map<String, Arbitrary<String>> members = ordered(
-                "memory", fields(ordered("limit", number, "reservation", number, "swap", number, "kernel", number, "kernelTCP", number,
-                        "swappiness", number, "disableOOMKiller", flag(), "useHierarchy", flag(), "checkBeforeUpdate", flag())),
-                "cpu", fields(ordered("shares", number, "quota", number, "burst", number, "period", number, "realtimeRuntime", number,
-                        "realtimePeriod", number, "cpus", text(), "mems", text(), "idle", small())),
-                "pids", fields(ordered("limit", number)),
-                "blockIO", fields(ordered("weight", small(), "leafWeight", small(),
-                        "weightDevice", array(mostly(fields(ordered("major", device, "minor", device, "weight", small(), "leafWeight", small())))),
+    private Arbitrary<String> resources() {
+        double absent = sound ? 0.7 : 0.5;
+        Arbitrary<String> bytes = or(number(), "-1", "0", "33554432", "104857600", "1073741824", "100000");
+        Arbitrary<String> micros = or(number(), "0", "10000", "50000", "100000", "20000");
+        Arbitrary<String> flag = Arbitraries.of("true", "false");
+        Arbitrary<String> count = or(number(), "-1", "0", "1", "100", "4194305");
+        Arbitrary<String> weight = or(number(), "0", "10", "100", "500", "1000");
+        Arbitrary<String> major = or(number(), "1", "5", "8", "10", "136", "253");
+        Arbitrary<String> minor = or(number(), "0", "1", "3", "16", "229");
+        Arbitrary<String> wildcard = or(number(), "-1", "0", "1", "3", "8", "136");
+        Arbitrary<String> throttle = elements(ordered("major", major, "minor", minor, "rate", bytesOfRate()));
+        Arbitrary<String> cpus = or(text(), "\"0-3\"", "\"0\"", "\"\"", "\"1,3\"");
+        return fields(ordered(
+                "memory", fields(ordered("limit", bytes, "reservation", bytes, "swap", bytes, "kernel", bytes, "kernelTCP", bytes,
+                        "swappiness", or(number(), "0", "60", "100"), "disableOOMKiller", flag, "useHierarchy", flag,
+                        "checkBeforeUpdate", flag), absent),
+                "cpu", fields(ordered("shares", or(number(), "0", "2", "512", "1024", "262144"), "quota", or(number(), "-1", "12345", "50000"),
+                        "burst", micros, "period", micros, "realtimeRuntime", micros, "realtimePeriod", micros, "cpus", cpus, "mems", cpus,
+                        "idle", or(number(), "0", "1")), absent),
+                "pids", fields(ordered("limit", count), 0.1),
+                "blockIO", fields(ordered("weight", weight, "leafWeight", weight,
+                        "weightDevice", elements(ordered("major", major, "minor", minor, "weight", weight, "leafWeight", weight)),
                         "throttleReadBpsDevice", throttle, "throttleWriteBpsDevice", throttle,
-                        "throttleReadIOPSDevice", throttle, "throttleWriteIOPSDevice", throttle)),
-                "hugepageLimits", array(mostly(fields(ordered("pageSize", oneOf("2MB", "1GB", "64KB", "2kB", "x"), "limit", number)))),
-                "network", fields(ordered("classID", number, "priorities", array(mostly(fields(ordered("name", oneOf("eth0", "lo", ""),
-                        "priority", number)))))),
-                "rdma", object(Arbitraries.oneOf(Arbitraries.of("mlx5_1", "ocrdma2"), names()),
-                        mostly(fields(ordered("hcaHandles", number, "hcaObjects", number))), 0, 3),
-                "devices", array(mostly(fields(ordered("allow", flag(), "type", oneOf("a", "b", "c", "u", "p", "x"), "major", device,
-                        "minor", device, "access", oneOf("rwm", "r", "rw", "m", "", "x"))))),
-                "unified", object(Arbitraries.oneOf(Arbitraries.of(UNIFIED), Arbitraries.of(UNIFIED), names()),
-                        mostly(Arbitraries.oneOf(text(), small().map(Documents::quote))), 0, 4));
-        return fields(members);
+                        "throttleReadIOPSDevice", throttle, "throttleWriteIOPSDevice", throttle), absent),
+                "hugepageLimits", elements(ordered("pageSize", or(text(), "\"2MB\"", "\"1GB\"", "\"64KB\""), "limit", bytesOfRate())),
+                "network", fields(ordered("classID", or(number(), "0", "1048577"),
+                        "priorities", elements(ordered("name", or(text(), "\"eth0\"", "\"lo\""), "priority", or(number(), "0", "5")))), absent),
+                "rdma", object(sound ? Arbitraries.of("mlx5_1", "ocrdma2") : names(),
+                        mostly(fields(ordered("hcaHandles", or(number(), "0", "3"), "hcaObjects", or(number(), "10000")), absent)), 0, 3),
+                "devices", elements(ordered("allow", flag, "type", or(text(), "\"a\"", "\"b\"", "\"c\"", "\"c\""), "major", wildcard,
+                        "minor", wildcard, "access", or(text(), "\"rwm\"", "\"rwm\"", "\"r\"", "\"m\""))),
+                "unified", sound ? soundUnified() : object(Arbitraries.oneOf(Arbitraries.of(UNIFIED), Arbitraries.of(UNIFIED), names()),
+                        mostly(Arbitraries.oneOf(text(), number().map(Documents::quote))), 0, 4)), absent);
     }
 
-    private static Arbitrary<String> whole() {
-        Arbitrary<String> path = oneOf("machine.slice:runc:abc", "::x", "a:b", "", "/user/cgroups/path/id", "x.slice:p:n/m", ":::", "a b:c:d");
-        Arbitrary<String> linux = fields(ordered("resources", resources(), "cgroupsPath", path, "namespaces", value(2), "seccomp", value(2)));
+    private Arbitrary<String> bytesOfRate() {
+        return or(number(), "0", "4096", "1048576", "600000000");
+    }
+
+    private static Arbitrary<String> soundUnified() {
+        return Arbitraries.of(SOUND_UNIFIED).set().ofMaxSize(4).map(set -> {
+            Map<String, String> members = new LinkedHashMap<>();
+            set.forEach(pair -> members.put(pair.substring(0, pair.indexOf('=')), quote(pair.substring(pair.indexOf('=') + 1))));
+            return write(members);
+        });
+    }
+
+    private Arbitrary<String> whole() {
+        Arbitrary<String> path = or(text(), "\"machine.slice:runc:abc\"", "\"::x\"", "\"a:b\"", "\"\"", "\"/user/cgroups/path/id\"",
+                "\"x.slice:p:n/m\"", "\":::\"", "\"a b:c:d\"");
+        Arbitrary<String> linux = fields(ordered("resources", resources(), "cgroupsPath", path, "namespaces", value(2), "seccomp", value(2)), 0.2);
         Arbitrary<String> annotations = object(Arbitraries.oneOf(Arbitraries.of(ANNOTATIONS).map(name -> "org.systemd.property." + name), names()),
                 mostly(text()), 0, 4);
-        return Combinators.combine(fields(ordered("annotations", annotations, "process", value(2), "memory", value(1), "linux", linux)), flag(), flag())
-                .as((members, first, versioned) -> {
-                    if (members.equals("{}") || versioned.equals("false")) {
-                        return members.equals("{}") ? "{\"ociVersion\":\"1.3.0\"}" : members;
-                    }
+        return Combinators.combine(fields(ordered("annotations", annotations, "process", value(2), "linux", linux), 0.2),
+                Arbitraries.of("before", "after")).as((members, place) -> {
                     String inner = members.substring(1, members.length() - 1);
-                    return first.equals("true") ? "{\"ociVersion\":\"1.3.0\"," + inner + "}" : "{" + inner + ",\"ociVersion\":\"1.3.0\"}";
+                    String version = "\"ociVersion\":\"1.3.0\"";
+                    if (inner.isEmpty()) {
+                        return "{" + version + "}";
+                    }
+                    return place.equals("before") ? "{" + version + "," + inner + "}" : "{" + inner + "," + version + "}";
                 });
     }
 

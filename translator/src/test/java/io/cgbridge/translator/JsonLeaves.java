@@ -19,7 +19,7 @@ import java.util.Set;
  * no more and no less. Each leaf is one line, {@code path = value}, so that a difference reads well.
  */
 final class JsonLeaves {
-    private static final Set<String> MAPS = Set.of("unified", "rdma", "annotations");
+    private static final Set<String> MAPS = Set.of("unified", "rdma");
     private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
                     .streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build()).build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -45,7 +45,7 @@ final class JsonLeaves {
         if (document.has("ociVersion") || document.has("linux")) {
             leaves.whole(document);
         } else {
-            leaves.resources(document);
+            leaves.resources(document, true);
         }
         return leaves.lines.stream().sorted().toList();
     }
@@ -54,7 +54,7 @@ final class JsonLeaves {
         JsonNode linux = document.path("linux");
         if (linux.isObject()) {
             if (linux.has("resources")) {
-                resources(linux.get("resources"));
+                resources(linux.get("resources"), false);
             }
             if (linux.has("cgroupsPath")) {
                 below("linux.cgroupsPath", linux.get("cgroupsPath"));
@@ -69,7 +69,7 @@ final class JsonLeaves {
         }
     }
 
-    private void resources(JsonNode resources) {
+    private void resources(JsonNode resources, boolean bare) {
         if (!resources.isObject() || resources.isEmpty()) {
             below("linux.resources", resources);
             return;
@@ -77,7 +77,8 @@ final class JsonLeaves {
         for (Map.Entry<String, JsonNode> member : resources.properties()) {
             String key = member.getKey();
             JsonNode value = member.getValue();
-            if (MAPS.contains(key) && value.isObject() && !value.isEmpty()) {
+            boolean map = MAPS.contains(key) || bare && key.equals("annotations");
+            if (map && value.isObject() && !value.isEmpty()) {
                 value.properties().forEach(entry -> below(key + "[" + quoted(entry.getKey()) + "]", entry.getValue()));
             } else {
                 below(plain(key) ? key : "[" + quoted(key) + "]", value);
@@ -126,7 +127,8 @@ final class JsonLeaves {
     }
 
     private static String number(BigDecimal number) {
-        return number.stripTrailingZeros().toString();
+        BigDecimal stripped = number.stripTrailingZeros();
+        return stripped.scale() < 0 && stripped.scale() > -100 ? stripped.toPlainString() : stripped.toString();
     }
 
     /** A report entry as the same kind of line. */
