@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** A block device by its numbers, as io files name it ({@code 8:0}). */
 record BlockDevice(int major, int minor) {
+    /** No device: numbers that Linux does not have. */
+    static final BlockDevice NONE = new BlockDevice(-1, -1);
+
     /** The device of two numbers; empty if Linux has no such numbers. */
     static Optional<BlockDevice> of(long major, long minor) {
         boolean valid = major >= 0 && major <= DeviceAllowList.MAX_MAJOR && minor >= 0 && minor <= DeviceAllowList.MAX_MINOR;

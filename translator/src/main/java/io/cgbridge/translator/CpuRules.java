@@ -59,7 +59,6 @@ final class CpuRules {
             case "cpu.max.burst" -> unifiedBurst(key, t);
             case "cpu.uclamp.min" -> unifiedClamp(key, UCLAMP_MIN, "0", t);
             case "cpu.uclamp.max" -> unifiedClamp(key, UCLAMP_MAX, "max", t);
-            case "cpu.pressure" -> t.report(key, Refusals.TRIGGER);
             default -> {
                 return false;
             }
@@ -80,7 +79,8 @@ final class CpuRules {
         } else if (idle.hasValue()) {
             long asked = idle.get();
             t.report(IDLE, asked, asked != 0 && asked != 1 ? IDLE_RANGE : !key.hasValue() ? setIdle(asked == 1, t, IDLE)
-                    : key.get().strip().equals(Long.toString(asked)) ? idlePlace(t) : Refusals.overridden("cpu.idle"));
+                    : !key.get().strip().equals(Long.toString(asked)) ? Refusals.overridden("cpu.idle")
+                    : asked == 0 && idlePlace(t).isDropped() ? NEVER_IDLE : idlePlace(t));
         }
     }
 
@@ -335,13 +335,13 @@ final class CpuRules {
      */
     private record Max(OptionalLong quota, OptionalLong period, Optional<Fate> refusal) {
         static Max parse(String text) {
-            String[] words = words(text);
-            if (words.length > 2 || words[0].isEmpty()) {
+            List<String> words = KernelText.words(text.strip());
+            if (words.isEmpty() || words.size() > 2) {
                 return refused(NOT_A_MAX);
             }
-            OptionalLong quota = words[0].equals("max") ? OptionalLong.of(CpuBandwidth.UNLIMITED) : decimal(words[0]);
-            OptionalLong period = words.length == 1 ? OptionalLong.empty() : decimal(words[1]);
-            if (quota.isEmpty() || words.length == 2 && period.isEmpty()) {
+            OptionalLong quota = words.get(0).equals("max") ? OptionalLong.of(CpuBandwidth.UNLIMITED) : decimal(words.get(0));
+            OptionalLong period = words.size() == 1 ? OptionalLong.empty() : decimal(words.get(1));
+            if (quota.isEmpty() || words.size() == 2 && period.isEmpty()) {
                 return refused(NOT_A_MAX);
             }
             if (quota.getAsLong() != CpuBandwidth.UNLIMITED && !CpuQuota.isQuota(quota.getAsLong())) {
@@ -353,34 +353,12 @@ final class CpuRules {
         private static Max refused(Fate why) {
             return new Max(OptionalLong.empty(), OptionalLong.empty(), Optional.of(why));
         }
-
-        private static String[] words(String text) {
-            String word = text.strip();
-            int end = 0;
-            while (end < word.length() && !Character.isWhitespace(word.charAt(end))) {
-                end++;
-            }
-            if (end == word.length()) {
-                return new String[] {word};
-            }
-            return new String[] {word.substring(0, end), word.substring(end).strip()};
-        }
     }
 
     /** Digits alone, as scanf's %llu takes them; beyond 63 bits is beyond every range here. */
     private static OptionalLong decimal(String word) {
-        if (word.isEmpty() || word.length() > 18) {
-            return OptionalLong.empty();
-        }
-        long value = 0;
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            if (c < '0' || c > '9') {
-                return OptionalLong.empty();
-            }
-            value = value * 10 + c - '0';
-        }
-        return OptionalLong.of(value);
+        Optional<Long> number = KernelText.number(word);
+        return number.isPresent() && number.get() >= 0 ? OptionalLong.of(number.get()) : OptionalLong.empty();
     }
 
     // ---- cpu.burst: microseconds, no more than the quota; 0 none. A file on either hierarchy, which systemd leaves alone
@@ -397,7 +375,7 @@ final class CpuRules {
             long asked = burst.get();
             boolean same = key.hasValue() && KernelNumber.parse(key.get()).equals(OptionalLong.of(asked));
             t.report(BURST, ReportEntry.unsigned(asked), !key.hasValue() ? setBurst(asked, t, BURST)
-                    : same ? BURST_FILE.file(t) : Refusals.overridden("cpu.max.burst"));
+                    : !same ? Refusals.overridden("cpu.max.burst") : asked == 0 && BURST_FILE.file(t).isDropped() ? NO_BURST : BURST_FILE.file(t));
         }
     }
 

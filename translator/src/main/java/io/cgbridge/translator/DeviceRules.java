@@ -25,19 +25,16 @@ final class DeviceRules {
     private static final String POLICY = "DevicePolicy";
     private static final String ALLOW = "DeviceAllow";
 
-    /** The first systemd that takes {@code /dev/char/M:m} and {@code char-M} by their numbers and {@code char-*} for the whole type. */
-    private static final int BY_NUMBER = 240;
-
+    private static final String[] BOTH = {"property:" + POLICY, "property:" + ALLOW};
     private static final Fate BY_POLICY = Fate.exact("property:" + POLICY);
-    private static final Fate BY_ALLOW = Fate.exact("property:" + ALLOW);
+    /** The list decides as a whole: which devices a rule allows or denies is told by both properties together. */
+    private static final Fate BY_BOTH = Fate.exact(BOTH);
     private static final Fate BY_NODE = Fate.approximated(Reason.OTHER_MEANING,
-            "systemd before 240 allows this only if its node in /dev/char or /dev/block exists when the unit starts.", "property:" + ALLOW)
+            "systemd before 240 allows this only if its node in /dev/char or /dev/block exists when the unit starts.", BOTH)
             .withRemedy("systemd 240 or newer goes by the number.");
     private static final Fate BY_GLOB = Fate.approximated(Reason.OTHER_MEANING,
-            "systemd before 240 allows the devices of this type whose driver is in /proc/devices when the unit starts.", "property:" + ALLOW)
+            "systemd before 240 allows the devices of this type whose driver is in /proc/devices when the unit starts.", BOTH)
             .withRemedy("systemd 240 or newer allows the whole type.");
-    private static final Fate BY_DENY_FILE = Fate.exact("file:devices.deny");
-    private static final Fate BY_ALLOW_FILE = Fate.exact("file:devices.allow");
     private static final Fate UNUSED_NUMBER = Fate.approximated(Reason.OTHER_MEANING,
             "Type a means every device: the kernel ignores numbers and access beside it.");
     private static final Fate FIFO = Fate.alreadyTrue("A FIFO needs no permission: the controller does not know it.");
@@ -83,7 +80,7 @@ final class DeviceRules {
             t.write(Controller.DEVICES, "devices.allow", "a", DEVICES);
             t.report(DEVICES, value, reset("file:devices.allow"));
         } else {
-            t.report(DEVICES, value, ALREADY_OPEN);
+            t.report(DEVICES, value, isNull ? t.nullFate(List.of()) : ALREADY_OPEN);
         }
     }
 
@@ -208,7 +205,8 @@ final class DeviceRules {
             t.send(ALLOW, "a(ss)", List.of(), DEVICES);
         }
         t.send(POLICY, "s", "auto", DEVICES);
-        return rule -> told(rule, BY_POLICY, BY_POLICY);
+        Fate fate = t.change() ? BY_BOTH : BY_POLICY;
+        return rule -> told(rule, fate, fate);
     }
 
     /** {@code strict} allows nothing by itself ({@code closed} and {@code auto} with a list add the standard devices). */
@@ -225,10 +223,10 @@ final class DeviceRules {
                         ? new Devices(whole.type(), whole.major(), whole.minor(), whole.access() & ~denied.access()) : whole);
             }
         }
-        Names names = new Names(t.host, allowed);
+        DeviceSpecifiers names = new DeviceSpecifiers(t.host, allowed);
         Map<String, String> entries = new LinkedHashMap<>(2 * allowed.size());
         for (Devices devices : allowed) {
-            if (devices.access() == 0 || names.inWholeType(devices)) {
+            if (devices.access() == 0 || names.needsNone(devices)) {
                 continue;
             }
             Optional<String> name = names.of(devices);
@@ -246,8 +244,8 @@ final class DeviceRules {
         if (!value.isEmpty() || !t.change()) {
             t.send(ALLOW, "a(ss)", List.copyOf(value), DEVICES);
         }
-        boolean byNumber = t.host.systemdVersion() >= BY_NUMBER;
-        return rule -> told(rule, allowFate(rule, byNumber), BY_POLICY);
+        boolean byNumber = names.byNumber();
+        return rule -> told(rule, allowFate(rule, byNumber), BY_BOTH);
     }
 
     private static List<Devices> wholeTypes() {
@@ -257,21 +255,24 @@ final class DeviceRules {
 
     private static Fate allowFate(Rule rule, boolean byNumber) {
         if (byNumber || rule.says != Says.DEVICES) {
-            return BY_ALLOW;
+            return BY_BOTH;
         }
         boolean anyMinor = rule.devices.minor() == DeviceAllowList.ANY;
         if (rule.devices.major() == DeviceAllowList.ANY) {
             return BY_GLOB;
         }
-        return anyMinor ? BY_ALLOW : BY_NODE;
+        return anyMinor ? BY_BOTH : BY_NODE;
     }
 
     private static Expression files(boolean defaultAllow, List<Devices> exceptions, Translation t) {
-        t.write(Controller.DEVICES, defaultAllow ? "devices.allow" : "devices.deny", "a", DEVICES);
+        String byDefault = defaultAllow ? "devices.allow" : "devices.deny";
+        String byException = defaultAllow ? "devices.deny" : "devices.allow";
+        t.write(Controller.DEVICES, byDefault, "a", DEVICES);
         for (Devices devices : exceptions) {
-            t.write(Controller.DEVICES, defaultAllow ? "devices.deny" : "devices.allow", devices.toString(), DEVICES);
+            t.write(Controller.DEVICES, byException, devices.toString(), DEVICES);
         }
-        return rule -> told(rule, BY_ALLOW_FILE, BY_DENY_FILE);
+        Fate fate = exceptions.isEmpty() ? Fate.exact("file:" + byDefault) : Fate.exact("file:" + byDefault, "file:" + byException);
+        return rule -> told(rule, fate, fate);
     }
 
     private static Expression nowhere(Translation t) {
@@ -322,103 +323,6 @@ final class DeviceRules {
     private static void report(DeviceRule rule, String member, Leaf<?> leaf, Fate fate, Translation t) {
         if (!leaf.isAbsent()) {
             Leaves.tell(t, rule.path().field(member), leaf, leaf.isNull() && fate.outcome() == Outcome.EXACT ? NULL_MEMBER : fate);
-        }
-    }
-
-    // ---- names
-
-    /** How systemd is told of devices. */
-    private static final class Names {
-        private final boolean byNumber;
-        private final HostProfile.DeviceNames host;
-        private final List<Devices> allowed;
-        private int wholeBlock;
-        private int wholeCharacter;
-        private Map<Long, Integer> wholeMajors;
-
-        private Names(HostProfile host, List<Devices> allowed) {
-            byNumber = host.systemdVersion() >= BY_NUMBER;
-            this.host = host.deviceNames();
-            this.allowed = allowed;
-            for (Devices devices : allowed) {
-                if (devices.major() == DeviceAllowList.ANY && devices.minor() == DeviceAllowList.ANY) {
-                    if (devices.type() == 'b') {
-                        wholeBlock = devices.access();
-                    } else {
-                        wholeCharacter = devices.access();
-                    }
-                }
-            }
-        }
-
-        /** {@code *:m} has no name; where its whole type is allowed as well it needs none. */
-        private boolean inWholeType(Devices devices) {
-            return devices.major() == DeviceAllowList.ANY && devices.minor() != DeviceAllowList.ANY
-                    && (devices.access() & ~whole(devices.type())) == 0;
-        }
-
-        private int whole(char type) {
-            return type == 'b' ? wholeBlock : wholeCharacter;
-        }
-
-        private Optional<String> of(Devices devices) {
-            String type = devices.type() == 'b' ? "block" : "char";
-            if (devices.major() == DeviceAllowList.ANY) {
-                return devices.minor() == DeviceAllowList.ANY ? Optional.of(type + "-*") : Optional.empty();
-            }
-            if (devices.minor() != DeviceAllowList.ANY) {
-                return Optional.of("/dev/" + type + "/" + devices.major() + ":" + devices.minor());
-            }
-            if (byNumber) {
-                return Optional.of(type + "-" + devices.major());
-            }
-            return driver(devices).filter(name -> !widens(devices, name)).map(name -> type + "-" + name);
-        }
-
-        private Map<Integer, String> drivers(char type) {
-            return type == 'b' ? host.blocks() : host.characters();
-        }
-
-        private Optional<String> driver(Devices devices) {
-            return Optional.ofNullable(drivers(devices.type()).get(devices.major()));
-        }
-
-        /** True if a driver's name stands for another major number as well, to which the rules allow less. */
-        private boolean widens(Devices devices, String name) {
-            for (Map.Entry<Integer, String> driver : drivers(devices.type()).entrySet()) {
-                if (driver.getValue().equals(name) && (devices.access() & ~accessTo(devices.type(), driver.getKey())) != 0) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private int accessTo(char type, int major) {
-            if (wholeMajors == null) {
-                wholeMajors = new LinkedHashMap<>();
-                for (Devices devices : allowed) {
-                    if (devices.major() != DeviceAllowList.ANY && devices.minor() == DeviceAllowList.ANY) {
-                        wholeMajors.put(slot(devices.type(), devices.major()), devices.access());
-                    }
-                }
-            }
-            return wholeMajors.getOrDefault(slot(type, major), 0) | whole(type);
-        }
-
-        private static long slot(char type, int major) {
-            return (long) type << 32 | major;
-        }
-
-        private String complaint(Devices devices) {
-            if (devices.major() == DeviceAllowList.ANY) {
-                return "One minor number of every major has no name in DeviceAllow.";
-            }
-            Optional<String> name = driver(devices);
-            if (name.isEmpty()) {
-                return "systemd before 240 needs the driver's name, and /proc/devices has none for major " + devices.major() + ".";
-            }
-            return "systemd before 240 knows major " + devices.major() + " as " + name.get()
-                    + ", a name that would also open major numbers that are not allowed.";
         }
     }
 }

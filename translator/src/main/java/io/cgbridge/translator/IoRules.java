@@ -34,6 +34,8 @@ final class IoRules {
             "A device has a major number from 0 to 4095 and a minor number from 0 to 1048575.");
     private static final Fate NO_LEAF_WEIGHT = Fate.dropped(Reason.NO_EQUIVALENT,
             "Only CFQ had leaf weights; it is gone since kernel 5.0, and cgroup 2 has nothing like them.");
+    private static final Fate LATER_ENTRY = Fate.dropped(Reason.OVERRIDDEN, "A later entry of this list is for the same device.");
+    private static final Fate NO_LIMIT = Fate.alreadyTrue("A new unit has no limit.");
     private static final Fate NO_LIMIT_YET = Fate.unset(Reason.LEFT_ALONE, "Rate 0 removes a limit, and a new unit has none.");
 
     private IoRules() {
@@ -69,7 +71,8 @@ final class IoRules {
             return;
         }
         if (weight.isNull()) {
-            t.report(WEIGHT, ReportEntry.NULL, t.nullFate(t.change() && !noController(t) ? place.resetCgroup(WEIGHT) : List.of()));
+            boolean reset = t.change() && !noController(t) && unified.plain.cgroup().isEmpty() && unified.bfq.cgroup().isEmpty();
+            t.report(WEIGHT, ReportEntry.NULL, t.nullFate(reset ? place.resetCgroup(WEIGHT) : List.of()));
             return;
         }
         t.report(WEIGHT, weight.get(), weightFate(weight.get(), unified, place, t));
@@ -145,58 +148,52 @@ final class IoRules {
             return;
         }
         if (items.isCleared()) {
-            Object value = Leaves.cleared(items, ReportEntry.EMPTY_ARRAY);
-            String property = place.deviceProperty();
-            if (!t.change() || noController(t)) {
-                t.report(WEIGHT_DEVICE, value, Leaves.nothingAsked(items, t));
-            } else if (t.property(property).isPresent()) {
-                t.send(property, "a(st)", List.of(), WEIGHT_DEVICE);
-                t.report(WEIGHT_DEVICE, value, t.nullFate(List.of("property:" + property)));
-            } else {
-                t.report(WEIGHT_DEVICE, value, keepsOthers("the weight files"));
-            }
+            cleared(items, WEIGHT_DEVICE, t.property(place.deviceProperty()).map(HostProfile.SettableProperty::name), "the weight files", t);
             return;
         }
-        Map<BlockDevice, WeightDevice> last = new HashMap<>();
+        Map<BlockDevice, WeightDevice> lastWeight = new HashMap<>();
+        Map<BlockDevice, WeightDevice> lastLeaf = new HashMap<>();
         for (WeightDevice entry : items.list()) {
-            device(entry.major(), entry.minor()).ifPresent(device -> last.put(device, entry));
+            BlockDevice device = device(entry.major(), entry.minor());
+            if (entry.weight().hasValue()) {
+                lastWeight.put(device, entry);
+            }
+            if (entry.leafWeight().hasValue()) {
+                lastLeaf.put(device, entry);
+            }
         }
-        List<List<Object>> entries = new ArrayList<>();
-        List<LeafPath> from = new ArrayList<>();
+        List<List<Object>> entries = new ArrayList<>(items.list().size());
+        List<LeafPath> from = new ArrayList<>(items.list().size());
         for (WeightDevice entry : items.list()) {
-            weightDevice(entry, last, unified, place, entries, from, t);
+            BlockDevice device = device(entry.major(), entry.minor());
+            LeafPath weightPath = entry.path().field("weight");
+            LeafPath leafPath = entry.path().field("leafWeight");
+            Optional<Fate> obstacle = obstacle(entry.major(), entry.minor(), device,
+                    entry.weight().hasValue() || entry.leafWeight().hasValue(), "weight");
+            Fate weight = obstacle.orElseGet(() -> entry.weight().hasValue() && lastWeight.get(device) != entry ? LATER_ENTRY
+                    : deviceWeight(device, entry.weight(), weightPath, unified, place, entries, t));
+            Fate leaf = obstacle.orElseGet(() -> entry.leafWeight().hasValue() && lastLeaf.get(device) != entry ? LATER_ENTRY
+                    : leafFate(LEAF_DEVICE_FILE, device + " ", entry.leafWeight(), leafPath, t));
+            if (entries.size() > from.size()) {
+                from.add(weightPath);
+            }
+            Fate numbers = entry.weight().hasValue() ? weight : leaf;
+            Leaves.tell(t, entry.path().field("major"), entry.major(), numbers);
+            Leaves.tell(t, entry.path().field("minor"), entry.minor(), numbers);
+            Leaves.tell(t, weightPath, entry.weight(), weight);
+            Leaves.tell(t, leafPath, entry.leafWeight(), leaf);
         }
-        if (place.devicesByProperty()) {
+        if (place.devicesByProperty() && !noController(t)) {
             sendList(place.deviceProperty(), entries, from, WEIGHT_DEVICE, t);
         }
     }
 
-    private static void weightDevice(WeightDevice entry, Map<BlockDevice, WeightDevice> last, Unifieds unified, IoWeightPlace place,
-            List<List<Object>> entries, List<LeafPath> from, Translation t) {
-        LeafPath weightPath = entry.path().field("weight");
-        LeafPath leafPath = entry.path().field("leafWeight");
-        Optional<Fate> obstacle = obstacle(entry.major(), entry.minor(), entry.weight().hasValue() || entry.leafWeight().hasValue(), "weight",
-                device -> last.get(device) == entry);
-        int before = entries.size();
-        Fate weight = obstacle.orElseGet(() -> deviceWeight(entry, weightPath, unified, place, entries, t));
-        if (entries.size() > before) {
-            from.add(weightPath);
-        }
-        Fate leaf = obstacle.orElseGet(() -> leafFate(LEAF_DEVICE_FILE, device(entry.major(), entry.minor()).orElseThrow() + " ",
-                entry.leafWeight(), leafPath, t));
-        Fate device = entry.weight().hasValue() ? weight : leaf;
-        Leaves.tell(t, entry.path().field("major"), entry.major(), device);
-        Leaves.tell(t, entry.path().field("minor"), entry.minor(), device);
-        Leaves.tell(t, weightPath, entry.weight(), weight);
-        Leaves.tell(t, leafPath, entry.leafWeight(), leaf);
-    }
-
-    private static Fate deviceWeight(WeightDevice entry, LeafPath path, Unifieds unified, IoWeightPlace place, List<List<Object>> entries,
-            Translation t) {
-        if (!entry.weight().hasValue()) {
+    private static Fate deviceWeight(BlockDevice device, Leaf<Long> leaf, LeafPath path, Unifieds unified, IoWeightPlace place,
+            List<List<Object>> entries, Translation t) {
+        if (!leaf.hasValue()) {
             return t.nullFate(List.of());
         }
-        long asked = entry.weight().get();
+        long asked = leaf.get();
         if (asked == 0) {
             return NOT_SET;
         }
@@ -206,11 +203,10 @@ final class IoRules {
         if (!place.honoured()) {
             return place.notHonoured();
         }
-        BlockDevice device = device(entry.major(), entry.minor()).orElseThrow();
         int weight = IoWeight.clamp(asked);
-        Optional<Integer> ioWeight = Optional.ofNullable(unified.plain.devices().get(device));
-        Optional<Integer> bfqWeight = Optional.ofNullable(unified.bfq.devices().get(device));
-        if (ioWeight.filter(w -> w != place.ioDeviceWeight(weight)).isPresent() || bfqWeight.filter(w -> w != weight).isPresent()) {
+        OptionalInt ioWeight = unified.plain.of(device);
+        OptionalInt bfqWeight = unified.bfq.of(device);
+        if (differs(ioWeight, place.ioDeviceWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight for this device.");
         }
         boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
@@ -226,28 +222,23 @@ final class IoRules {
         }
         Optional<String> property = limit.property(t);
         if (items.isCleared()) {
-            Object value = Leaves.cleared(items, ReportEntry.EMPTY_ARRAY);
-            if (!t.change() || noController(t)) {
-                t.report(path, value, Leaves.nothingAsked(items, t));
-            } else if (property.isPresent()) {
-                t.send(property.get(), "a(st)", List.of(), path);
-                t.report(path, value, t.nullFate(List.of("property:" + property.get())));
-            } else {
-                t.report(path, value, keepsOthers(limit.file(t)));
-            }
+            cleared(items, path, property, limit.file(t), t);
             return;
         }
         Map<BlockDevice, ThrottleDevice> last = new HashMap<>();
         for (ThrottleDevice entry : items.list()) {
-            device(entry.major(), entry.minor()).ifPresent(device -> last.put(device, entry));
+            last.put(device(entry.major(), entry.minor()), entry);
         }
         List<List<Object>> entries = new ArrayList<>(items.list().size());
         List<LeafPath> from = new ArrayList<>(items.list().size());
+        Optional<Fate> nowhere = nowhere(limit, property, t);
         Fate placed = property.map(name -> Fate.exact("property:" + name)).orElseGet(() -> Fate.exact("file:" + limit.file(t)));
         for (ThrottleDevice entry : items.list()) {
+            BlockDevice device = device(entry.major(), entry.minor());
             LeafPath ratePath = entry.path().field("rate");
-            Fate fate = obstacle(entry.major(), entry.minor(), entry.rate().hasValue(), "rate", device -> last.get(device) == entry)
-                    .orElseGet(() -> rate(limit, entry, ratePath, unified, property, placed, entries, t));
+            Fate fate = obstacle(entry.major(), entry.minor(), device, entry.rate().hasValue(), "rate").or(() -> nowhere).orElseGet(() ->
+                    last.get(device) != entry ? LATER_ENTRY
+                            : rate(limit, device, entry.rate().get(), ratePath, unified.getOrDefault(device, Map.of()), property, placed, entries, t));
             if (entries.size() > from.size()) {
                 from.add(ratePath);
             }
@@ -255,37 +246,38 @@ final class IoRules {
             Leaves.tell(t, entry.path().field("minor"), entry.minor(), fate);
             Leaves.tellUnsigned(t, ratePath, entry.rate(), fate);
         }
-        if (property.isPresent()) {
+        if (property.isPresent() && nowhere.isEmpty()) {
             sendList(property.get(), entries, from, path, t);
         }
     }
 
-    private static Fate rate(Limit limit, ThrottleDevice entry, LeafPath path, Map<BlockDevice, Map<Limit, Long>> unified,
-            Optional<String> property, Fate placed, List<List<Object>> entries, Translation t) {
+    private static Optional<Fate> nowhere(Limit limit, Optional<String> property, Translation t) {
         if (noController(t)) {
-            return NO_CONTROLLER;
+            return Optional.of(NO_CONTROLLER);
         }
-        String file = limit.file(t);
-        if (property.isEmpty() && !t.host.hasFile(file)) {
-            return Fate.dropped(Reason.NO_FILE, "This host has no " + file + ".").withRemedy("The kernel needs CONFIG_BLK_DEV_THROTTLING.");
-        }
-        BlockDevice device = device(entry.major(), entry.minor()).orElseThrow();
-        long rate = entry.rate().get();
+        return property.isPresent() || t.host.hasFile(limit.file(t)) ? Optional.empty()
+                : Optional.of(Fate.dropped(Reason.NO_FILE, "This host has no " + limit.file(t) + ".")
+                        .withRemedy("The kernel needs CONFIG_BLK_DEV_THROTTLING."));
+    }
+
+    private static Fate rate(Limit limit, BlockDevice device, long rate, LeafPath path, Map<Limit, Long> unified, Optional<String> property,
+            Fate placed, List<List<Object>> entries, Translation t) {
         boolean remove = rate == 0 || limit.unlimited(rate);
-        Optional<Long> asked = Optional.ofNullable(unified.getOrDefault(device, Map.of()).get(limit));
-        if (asked.isPresent()) {
-            boolean same = limit.unlimited(asked.get()) ? remove : asked.get() == rate;
+        if (unified.containsKey(limit)) {
+            long asked = unified.get(limit);
+            boolean same = limit.unlimited(asked) ? remove : asked == rate;
             return same ? placed : Fate.dropped(Reason.OVERRIDDEN, "unified says another " + limit.key + " for this device.");
         }
         if (property.isPresent() && !remove) {
             entries.add(List.of(device.path(), rate));
         } else if (property.isEmpty() && (!remove || t.change())) {
-            t.write(Controller.IO, file, limit.line(device, rate, t), path);
+            t.write(Controller.IO, limit.file(t), limit.line(device, rate, t), path);
         }
+        List<String> targets = remove && !t.change() ? List.of() : placed.targets();
         if (rate != 0 && rate != UnitProperty.INFINITY && remove) {
-            return actsAsMax(placed.targets());
+            return actsAsMax(targets);
         }
-        return rate == 0 && !t.change() ? NO_LIMIT_YET : placed;
+        return !targets.isEmpty() ? placed : rate == 0 ? NO_LIMIT_YET : NO_LIMIT;
     }
 
     static Fate actsAsMax(List<String> targets) {
@@ -295,25 +287,30 @@ final class IoRules {
 
     // ---- what lists of devices share
 
-    private interface Last {
-        boolean isFor(BlockDevice device);
+    /** A list that is null or empty: in a change it empties the property's list; a file has no way to do that. */
+    private static void cleared(Items<?> items, LeafPath path, Optional<String> property, String file, Translation t) {
+        Fate fate;
+        if (!t.change() || noController(t)) {
+            fate = Leaves.nothingAsked(items, t);
+        } else if (property.isPresent()) {
+            t.send(property.get(), "a(st)", List.of(), path);
+            fate = t.nullFate(List.of("property:" + property.get()));
+        } else {
+            fate = keepsOthers(file);
+        }
+        t.report(path, Leaves.cleared(items, ReportEntry.EMPTY_ARRAY), fate);
     }
 
     /** Why an entry cannot be placed, whatever the host. */
-    private static Optional<Fate> obstacle(Leaf<Long> major, Leaf<Long> minor, boolean hasValue, String value, Last last) {
+    private static Optional<Fate> obstacle(Leaf<Long> major, Leaf<Long> minor, BlockDevice device, boolean hasValue, String value) {
         if (!major.hasValue() || !minor.hasValue() || !hasValue) {
             return Optional.of(Leaves.missing(!major.hasValue() ? "major" : !minor.hasValue() ? "minor" : value));
         }
-        Optional<BlockDevice> device = device(major, minor);
-        if (device.isEmpty()) {
-            return Optional.of(NO_DEVICE);
-        }
-        return last.isFor(device.get()) ? Optional.empty()
-                : Optional.of(Fate.dropped(Reason.OVERRIDDEN, "A later entry of this list is for the same device."));
+        return device.equals(BlockDevice.NONE) ? Optional.of(NO_DEVICE) : Optional.empty();
     }
 
-    private static Optional<BlockDevice> device(Leaf<Long> major, Leaf<Long> minor) {
-        return BlockDevice.of(major.orElse(-1L), minor.orElse(-1L));
+    private static BlockDevice device(Leaf<Long> major, Leaf<Long> minor) {
+        return BlockDevice.of(major.orElse(-1L), minor.orElse(-1L)).orElse(BlockDevice.NONE);
     }
 
     private static void sendList(String property, List<List<Object>> entries, List<LeafPath> from, LeafPath list, Translation t) {

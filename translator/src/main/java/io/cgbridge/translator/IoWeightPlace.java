@@ -15,7 +15,14 @@ import java.util.List;
 final class IoWeightPlace {
     private static final String BFQ_FILE = "io.bfq.weight";
     private static final String LEGACY_BFQ_FILE = "blkio.bfq.weight";
+    private static final String LEGACY_BFQ_DEVICE_FILE = "blkio.bfq.weight_device";
     private static final int LEGACY_DEFAULT = 500;
+    private static final Fate NOBODY = Fate.dropped(Reason.NO_IO_POLICY,
+            "Nothing on this host honours I/O weights: no device runs bfq, and io.cost is off.")
+            .withRemedy("Use the bfq scheduler or enable io.cost.qos.");
+    private static final Fate NOBODY_ON_V1 = Fate.dropped(Reason.NO_IO_POLICY,
+            "Nothing on this host honours I/O weights: no device runs bfq, and the kernel has no CFQ.")
+            .withRemedy("Use the bfq scheduler.");
 
     private final Translation t;
     private final boolean unified;
@@ -23,6 +30,9 @@ final class IoWeightPlace {
     private final boolean plain;
     private final int systemd;
     private final IoWeights curve;
+    private final boolean devicesByProperty;
+    private final boolean devicesReachBfq;
+    private final Fate deviceFate;
 
     IoWeightPlace(Translation t) {
         this.t = t;
@@ -33,6 +43,9 @@ final class IoWeightPlace {
         plain = cfq || unified && !host.io().iocost().isEmpty();
         systemd = host.systemdVersion();
         curve = t.options.ioWeights();
+        devicesReachBfq = unified && bfq && IoWeight.reachesBfqDevices(systemd) && t.property(deviceProperty()).isPresent();
+        devicesByProperty = (plain || devicesReachBfq) && t.property(deviceProperty()).isPresent();
+        deviceFate = deviceFate();
     }
 
     /** True if anything on this host looks at weights. */
@@ -47,11 +60,7 @@ final class IoWeightPlace {
 
     /** What there is to say where nothing looks at weights. */
     Fate notHonoured() {
-        return unified
-                ? Fate.dropped(Reason.NO_IO_POLICY, "Nothing on this host honours I/O weights: no device runs bfq, and io.cost is off.")
-                        .withRemedy("Use the bfq scheduler or enable io.cost.qos.")
-                : Fate.dropped(Reason.NO_IO_POLICY, "Nothing on this host honours I/O weights: no device runs bfq, and the kernel has no CFQ.")
-                        .withRemedy("Use the bfq scheduler.");
+        return unified ? NOBODY : NOBODY_ON_V1;
     }
 
     /** Places the cgroup's weight, 10 to 1000; {@code send} is false if {@code unified} already says the same. */
@@ -153,9 +162,9 @@ final class IoWeightPlace {
         return targets;
     }
 
-    /** The property that takes the weights of single devices here, if any does. */
+    /** True if a property takes the weights of single devices here. */
     boolean devicesByProperty() {
-        return t.property(deviceProperty()).isPresent() && (plain || unified && bfq && IoWeight.reachesBfqDevices(systemd));
+        return devicesByProperty;
     }
 
     String deviceProperty() {
@@ -164,32 +173,44 @@ final class IoWeightPlace {
 
     /** The {@code io.weight} that stands for a device's weight here. */
     int ioDeviceWeight(int weight) {
-        boolean forBfq = bfq && curve == IoWeights.BFQ && devicesByProperty() && IoWeight.reachesBfqDevices(systemd);
-        return forBfq ? IoWeight.forBfq(weight, systemd) : IoWeight.toIoWeight(weight, curve);
+        return devicesReachBfq && curve == IoWeights.BFQ ? IoWeight.forBfq(weight, systemd) : IoWeight.toIoWeight(weight, curve);
     }
 
     /** Places a device's weight, 10 to 1000; what goes into the property is added to {@code entries}. */
     Fate device(BlockDevice device, int weight, List<List<Object>> entries, boolean send, LeafPath from) {
-        List<String> targets = new ArrayList<>(2);
-        int value = unified ? ioDeviceWeight(weight) : weight;
-        boolean reaches = false;
-        if (devicesByProperty()) {
-            targets.add("property:" + deviceProperty());
-            if (send) {
+        if (send) {
+            int value = unified ? ioDeviceWeight(weight) : weight;
+            if (devicesByProperty) {
                 entries.add(List.of(device.path(), (long) value));
+            } else if (plain) {
+                write(unified ? "io.weight" : "blkio.weight_device", device + " " + value, true, from);
             }
-            reaches = unified && bfq && IoWeight.reachesBfqDevices(systemd);
+            if (bfq && !devicesReachBfq) {
+                write(unified ? BFQ_FILE : LEGACY_BFQ_DEVICE_FILE, device + " " + weight, true, from);
+            }
+        }
+        return deviceFate(weight);
+    }
+
+    /** Told of a whole list, so shared where it can be. */
+    private Fate deviceFate(int weight) {
+        int held = devicesReachBfq ? IoWeight.bfqWeight(ioDeviceWeight(weight), systemd) : weight;
+        return held == weight ? deviceFate : deviceFate.withHeld((long) held);
+    }
+
+    private Fate deviceFate() {
+        List<String> targets = new ArrayList<>(2);
+        if (devicesByProperty) {
+            targets.add("property:" + deviceProperty());
         } else if (plain) {
-            String file = unified ? "io.weight" : "blkio.weight_device";
-            targets.add("file:" + file);
-            write(file, device + " " + value, send, from);
+            targets.add("file:" + (unified ? "io.weight" : "blkio.weight_device"));
         }
-        if (bfq && !reaches) {
-            String file = unified ? BFQ_FILE : "blkio.bfq.weight_device";
-            targets.add("file:" + file);
-            write(file, device + " " + weight, send, from);
+        if (bfq && !devicesReachBfq) {
+            targets.add("file:" + (unified ? BFQ_FILE : LEGACY_BFQ_DEVICE_FILE));
         }
-        return unified ? scaled(weight, value, reaches, targets) : Fate.exact(targets.toArray(String[]::new));
+        return unified && (devicesByProperty || plain)
+                ? Fate.converted(Reason.OTHER_SCALE, "Weights of 10 to 1000 become weights of 1 to 10000.").withTargets(targets)
+                : Fate.exact(targets.toArray(String[]::new));
     }
 
     private void write(String file, String value, boolean send, LeafPath from) {

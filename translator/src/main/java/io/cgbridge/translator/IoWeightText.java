@@ -18,6 +18,11 @@ record IoWeightText(OptionalInt cgroup, Map<BlockDevice, Integer> devices) {
     /** A text that says nothing. */
     static final IoWeightText NOTHING = new IoWeightText(OptionalInt.empty(), Map.of());
 
+    /** The weight of one device, if the text names one. */
+    OptionalInt of(BlockDevice device) {
+        return devices.containsKey(device) ? OptionalInt.of(devices.get(device)) : OptionalInt.empty();
+    }
+
     /** Reads a text whose weights are 1 to {@code max}; empty if the kernel would refuse a line. */
     static Optional<IoWeightText> parse(String text, int max) {
         OptionalInt cgroup = OptionalInt.empty();

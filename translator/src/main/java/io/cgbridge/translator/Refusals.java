@@ -6,8 +6,6 @@ final class Refusals {
     static final Fate EMPTY_IS_NOT_SET = Fate.unset(Reason.EMPTY, "An empty text means not set.");
     static final Fate BELOW_MINUS_ONE = Fate.rejected(Reason.OUT_OF_RANGE, "-1 means unlimited; a smaller number means nothing.");
     static final Fate NOT_A_SWITCH = Fate.rejected(Reason.INVALID_SYNTAX, "This must be 0 or 1.");
-    static final Fate TRIGGER = Fate.rejected(Reason.NOT_A_RESOURCE,
-            "A pressure trigger lives only as long as the file that it was written to is open; it is no setting.");
 
     private Refusals() {
     }

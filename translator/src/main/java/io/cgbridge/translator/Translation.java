@@ -2,7 +2,6 @@ package io.cgbridge.translator;
 
 import io.cgbridge.translator.HostProfile.SettableProperty;
 import io.cgbridge.translator.OciResources.Unified;
-import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +13,6 @@ import java.util.Set;
 
 /** One translation under way: what the rules ask about the host, and where they put what they decide. */
 final class Translation {
-    private static final String SECURITY_BOUNDARY = "devices";
-
     final HostProfile host;
     final TranslationOptions options;
     final OciResources resources;
@@ -25,13 +22,14 @@ final class Translation {
     private final List<ReportEntry> report;
     private boolean rejected;
     private boolean checkBeforeUpdate;
+    private LeafPath group = LeafPath.RESOURCES;
     private Set<String> groupTargets;
 
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
         this.resources = document.resources();
-        this.unified = byFile(document.resources().unified().list());
+        this.unified = byFile(resources.unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
@@ -84,15 +82,20 @@ final class Translation {
     }
 
     void send(String name, String signature, Object value, LeafPath... from) {
-        properties.add(new UnitProperty(name, signature, value, List.of(from)));
+        properties.add(new UnitProperty(name, signature, value, from(from)));
     }
 
     void write(Controller controller, String file, String value, LeafPath... from) {
-        files.add(new FileWrite(controller, file, value, List.of(from), Phase.AFTER_START, Level.UNIT));
+        files.add(new FileWrite(controller, file, value, from(from), Phase.AFTER_START, Level.UNIT));
     }
 
     void writeBefore(Controller controller, String file, String value, LeafPath... from) {
-        files.add(new FileWrite(controller, file, value, List.of(from), Phase.BEFORE_CHANGE, Level.UNIT));
+        files.add(new FileWrite(controller, file, value, from(from), Phase.BEFORE_CHANGE, Level.UNIT));
+    }
+
+    /** What the rules of an object that is {@code null} send comes from that one leaf. */
+    private List<LeafPath> from(LeafPath... leaves) {
+        return groupTargets == null ? List.of(leaves) : List.of(group);
     }
 
     /** Tells a leaf's fate. What would be dropped and is required rejects the document. */
@@ -101,7 +104,7 @@ final class Translation {
             groupTargets.addAll(fate.targets());
             return;
         }
-        Fate told = fate.outcome() == Outcome.DROPPED && required(path) ? fate.required() : fate;
+        Fate told = fate.outcome() == Outcome.DROPPED && options.requires(path) ? fate.required() : fate;
         rejected |= told.outcome() == Outcome.REJECTED;
         report.add(new ReportEntry(path, value, told));
     }
@@ -109,20 +112,6 @@ final class Translation {
     /** Tells the fate of a key of {@code unified}. */
     void report(Unified key, Fate fate) {
         report(key.path(), key.value().isNull() ? ReportEntry.NULL : key.value().get(), fate);
-    }
-
-    private boolean required(LeafPath path) {
-        for (String prefix : options.require()) {
-            if (path.startsWith(prefix)) {
-                return true;
-            }
-        }
-        for (String prefix : options.optional()) {
-            if (path.startsWith(prefix)) {
-                return false;
-            }
-        }
-        return options.policy() == Policy.STRICT || path.startsWith(SECURITY_BOUNDARY);
     }
 
     /**
@@ -134,6 +123,7 @@ final class Translation {
             rules.run();
             return;
         }
+        group = path;
         groupTargets = new LinkedHashSet<>();
         rules.run();
         List<String> targets = List.copyOf(groupTargets);
@@ -153,6 +143,6 @@ final class Translation {
 
     Plan finish(Plan.Placement placement) {
         return new Plan(host, rejected ? List.of() : List.copyOf(properties), rejected ? List.of() : List.copyOf(files),
-                List.copyOf(report), placement, checkBeforeUpdate);
+                List.copyOf(report), placement, checkBeforeUpdate, options);
     }
 }

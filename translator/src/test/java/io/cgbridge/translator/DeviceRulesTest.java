@@ -151,11 +151,11 @@ class DeviceRulesTest {
     @Test
     void everyLeafOfEveryRuleIsTold() {
         assertEquals(List.of(
-                "devices[0].allow = false: exact DevicePolicy",
-                "devices[0].access = rwm: exact DevicePolicy",
-                "devices[1].allow = true: exact DeviceAllow",
-                "devices[1].type = c: exact DeviceAllow",
-                "devices[1].major = 1: exact DeviceAllow",
+                "devices[0].allow = false: exact DevicePolicy+DeviceAllow",
+                "devices[0].access = rwm: exact DevicePolicy+DeviceAllow",
+                "devices[1].allow = true: exact DevicePolicy+DeviceAllow",
+                "devices[1].type = c: exact DevicePolicy+DeviceAllow",
+                "devices[1].major = 1: exact DevicePolicy+DeviceAllow",
                 "devices[1].minor = null: unset null-value",
                 "devices[2].allow = true: exact already-true",
                 "devices[2].type = p: exact already-true",
@@ -179,15 +179,15 @@ class DeviceRulesTest {
     @Test
     void before240WhatNeedsANodeOrAListedDriverIsTold() {
         assertEquals(List.of(
-                "devices[0].allow = true: approximated other-meaning DeviceAllow",
-                "devices[0].type = c: approximated other-meaning DeviceAllow",
-                "devices[0].major = 1: approximated other-meaning DeviceAllow",
-                "devices[0].minor = 3: approximated other-meaning DeviceAllow",
-                "devices[1].allow = true: approximated other-meaning DeviceAllow",
-                "devices[1].type = b: approximated other-meaning DeviceAllow",
-                "devices[2].allow = true: exact DeviceAllow",
-                "devices[2].type = c: exact DeviceAllow",
-                "devices[2].major = 136: exact DeviceAllow"),
+                "devices[0].allow = true: approximated other-meaning DevicePolicy+DeviceAllow",
+                "devices[0].type = c: approximated other-meaning DevicePolicy+DeviceAllow",
+                "devices[0].major = 1: approximated other-meaning DevicePolicy+DeviceAllow",
+                "devices[0].minor = 3: approximated other-meaning DevicePolicy+DeviceAllow",
+                "devices[1].allow = true: approximated other-meaning DevicePolicy+DeviceAllow",
+                "devices[1].type = b: approximated other-meaning DevicePolicy+DeviceAllow",
+                "devices[2].allow = true: exact DevicePolicy+DeviceAllow",
+                "devices[2].type = c: exact DevicePolicy+DeviceAllow",
+                "devices[2].major = 136: exact DevicePolicy+DeviceAllow"),
                 report(plan(devices("{'allow':true,'type':'c','major':1,'minor':3}", "{'allow':true,'type':'b'}", "{'allow':true,'type':'c','major':136}"),
                         Hosts.legacy(219))));
     }

@@ -127,7 +127,8 @@ final class JsonLeaves {
     }
 
     private static String number(BigDecimal number) {
-        return number.stripTrailingZeros().toString();
+        BigDecimal stripped = number.stripTrailingZeros();
+        return stripped.scale() < 0 && stripped.scale() > -100 ? stripped.toPlainString() : stripped.toString();
     }
 
     /** A report entry as the same kind of line. */

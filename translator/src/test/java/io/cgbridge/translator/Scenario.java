@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cgbridge.translator.TranslationOptions.CpuWeights;
 import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,15 +36,7 @@ record Scenario(String name, String host, String document, String properties, St
     }
 
     Plan plan() {
-        return translate(document.replace('\'', '"'), host(host), options(host));
-    }
-
-    static Plan translate(String json, HostProfile host, TranslationOptions options) {
-        try {
-            return Translator.translate(OciReader.read(json.getBytes(StandardCharsets.UTF_8)), host, options);
-        } catch (MalformedDocumentException e) {
-            throw new AssertionError(json, e);
-        }
+        return PlanText.plan(document, host(host), options(host));
     }
 
     private static HostProfile host(String words) {

@@ -140,7 +140,7 @@ public final class SourceDocument {
             files.add(new FileWrite(file.controller(), file.file(), file.value(), from(file.from(), sayers), file.phase(), file.level()));
         }
         return new Plan(plan.host(), List.copyOf(properties), List.copyOf(files), List.copyOf(report), plan.placement(),
-                plan.checkBeforeUpdate());
+                plan.checkBeforeUpdate(), plan.options());
     }
 
     /** The place that a path lies in or is; the path itself if there is none. */
