@@ -322,7 +322,7 @@ final class DeviceRules {
 
     private static void report(DeviceRule rule, String member, Leaf<?> leaf, Fate fate, Translation t) {
         if (!leaf.isAbsent()) {
-            Leaves.tell(t, rule.path().field(member), leaf, leaf.isNull() && fate.outcome() == Outcome.EXACT ? NULL_MEMBER : fate);
+            Leaves.tell(t, rule.path().field(member), leaf, leaf.isNull() && (fate.outcome() == Outcome.EXACT || fate.outcome() == Outcome.APPROXIMATED) ? NULL_MEMBER : fate);
         }
     }
 }
