@@ -18,10 +18,13 @@ import java.util.Map;
  * @param delegated for each controller of the profile, whether systemd hands it down to units
  * @param psi true if /proc/pressure is there
  * @param acceptedButIgnored properties that systemd accepts and does nothing with, by unit type: accepted is not honoured
+ * @param delegatableFiles what the kernel lets a delegate own, from {@code /sys/kernel/cgroup/delegate}
+ * @param kernelFeatures mount options of cgroup 2 that the kernel knows, from {@code /sys/kernel/cgroup/features}
  */
 public record HostReport(HostProfile profile, Distribution distribution, List<String> features, String bus,
         String virtualization, String controlGroup, Map<Controller, Boolean> delegated, boolean psi,
-        Map<UnitType, List<String>> acceptedButIgnored, Instant probedAt) {
+        Map<UnitType, List<String>> acceptedButIgnored, Instant probedAt, List<String> delegatableFiles,
+        List<String> kernelFeatures) {
 
     /** From os-release: {@code ID}, {@code VERSION_ID} and {@code PRETTY_NAME}; empty where they are missing. */
     public record Distribution(String id, String version, String name) {

@@ -1,9 +1,20 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.HostProfile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The host this process runs on: one D-Bus connection, kept and re-established with back-off, and what the last probe of it
@@ -26,22 +37,155 @@ public final class LiveHost implements AutoCloseable {
         }
     }
 
-    private LiveHost() {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveHost.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+    /** A package manager reloads systemd many times in a row; one probe after the last is enough. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
+    private final Settings settings;
+    private final ScheduledThreadPoolExecutor worker;
+    private final CountDownLatch firstAttempt = new CountDownLatch(1);
+    private final TransientUnits units;
+    private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
+    private volatile boolean closing;
+    private Duration retry = FIRST_RETRY;
+    private Future<?> scheduledProbe = CompletableFuture.completedFuture(null);
+
+    /** One connection with what was learned over it; replaced as a whole. */
+    private record State(Optional<Systemd> systemd, Optional<HostReport> report, String unavailableBecause) {
+    }
+
+    private LiveHost(Settings settings) {
+        this.settings = settings;
+        worker = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "cgbridge-live-host");
+            thread.setDaemon(true);
+            return thread;
+        });
+        worker.setRemoveOnCancelPolicy(true);
+        worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        units = new TransientUnits(this, settings);
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
     public static LiveHost open(Settings settings) {
-        throw new UnsupportedOperationException("not there yet");
+        LiveHost host = new LiveHost(settings);
+        if (settings.bus().kind() == BusAddress.Kind.NONE) {
+            host.down("No bus is to be used.");
+        } else {
+            host.worker.execute(host::connect);
+        }
+        return host;
+    }
+
+    private void connect() {
+        Bus bus;
+        try {
+            bus = Bus.connect(settings.bus().address(), settings.callTimeout());
+        } catch (IOException e) {
+            down("No bus answers: " + e.getMessage() + ".");
+            connectLater();
+            return;
+        }
+        if (closing) {
+            bus.close();
+            return;
+        }
+        Systemd systemd = new Systemd(bus);
+        state = new State(Optional.of(systemd), Optional.empty(), "The first probe of this connection has not ended yet.");
+        systemd.onOwnerChange(there -> soon(there ? this::probeSoon : () -> lost(systemd, "systemd left the bus.")));
+        systemd.onSignal(signal -> {
+            if (signal.member().equals("Reloading") && Boolean.FALSE.equals(signal.arguments().get(0))) {
+                soon(this::probeSoon);
+            }
+        });
+        bus.closed().thenAccept(cause -> soon(() -> giveUp(systemd, "The connection is gone: " + cause.getMessage() + ".")));
+        try {
+            systemd.subscribe();
+            probe(systemd);
+            retry = FIRST_RETRY;
+        } catch (IOException | BusError e) {
+            giveUp(systemd, "No systemd answers at " + settings.bus().address() + ": " + e.getMessage() + ".");
+        }
+    }
+
+    /** Closes a connection and tries another later, unless that has been done. */
+    private void giveUp(Systemd systemd, String because) {
+        if (state.systemd().isPresent() && state.systemd().get() == systemd) {
+            down(because);
+            systemd.bus().close();
+            connectLater();
+        }
+    }
+
+    private void connectLater() {
+        after(retry, this::connect);
+        retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+    }
+
+    /** systemd may come back under the same connection, as it does when it is re-executed. */
+    private void lost(Systemd systemd, String because) {
+        if (!closing) {
+            LOG.warn("{}", because);
+            state = new State(Optional.of(systemd), Optional.empty(), because);
+        }
+    }
+
+    private void down(String because) {
+        if (!closing && !because.equals(state.unavailableBecause())) {
+            LOG.warn("{}", because);
+        }
+        state = new State(Optional.empty(), Optional.empty(), because);
+        firstAttempt.countDown();
+    }
+
+    private void soon(Runnable task) {
+        after(Duration.ZERO, task);
+    }
+
+    private Future<?> after(Duration delay, Runnable task) {
+        try {
+            return worker.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not done, since the host is closed");
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void probeSoon() {
+        scheduledProbe.cancel(false);
+        scheduledProbe = after(QUIET, () -> state.systemd().ifPresent(systemd -> {
+            try {
+                systemd.subscribeAgain();
+                probe(systemd);
+            } catch (IOException | BusError e) {
+                giveUp(systemd, "The probe failed: " + e.getMessage() + ".");
+            }
+        }));
+    }
+
+    private HostReport probe(Systemd systemd) throws IOException, BusError {
+        long start = System.nanoTime();
+        HostReport report = new Probe(systemd, settings.root(), settings.bus().address()).run();
+        state = new State(Optional.of(systemd), Optional.of(report), "");
+        units.probed(systemd);
+        firstAttempt.countDown();
+        LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
+        return report;
     }
 
     /** Waits for the first probe, or until it is clear that there is no systemd. */
     public void awaitFirstProbe(Duration timeout) throws InterruptedException {
-        throw new UnsupportedOperationException("not there yet");
+        if (!firstAttempt.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("The first probe did not end within {} ms", timeout.toMillis());
+        }
     }
 
     /** What the last probe found; empty while no systemd is reachable. Never blocks. */
     public Optional<HostReport> report() {
-        throw new UnsupportedOperationException("not there yet");
+        return state.report();
     }
 
     /** The profile of the last probe; empty while no systemd is reachable. Never blocks. */
@@ -51,21 +195,44 @@ public final class LiveHost implements AutoCloseable {
 
     /** Why there is no report, in a sentence for the caller; empty if there is one. Never blocks. */
     public String unavailableBecause() {
-        throw new UnsupportedOperationException("not there yet");
+        return state.unavailableBecause();
     }
 
     /** Probes again; blocks. */
     public HostReport refresh() throws ApplyException {
-        throw new UnsupportedOperationException("not there yet");
+        Systemd systemd = systemd();
+        Future<HostReport> probe = worker.submit(() -> probe(systemd));
+        try {
+            return probe.get(settings.jobTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApplyException(ApplyException.Kind.UNAVAILABLE, "The probe was interrupted.");
+        } catch (ExecutionException e) {
+            throw new ApplyException(ApplyException.Kind.UNAVAILABLE, "The probe failed: " + e.getCause().getMessage() + ".");
+        } catch (TimeoutException e) {
+            throw new ApplyException(ApplyException.Kind.TIMEOUT, "The probe did not end in time.");
+        }
+    }
+
+    /** systemd and what the last probe found, together. */
+    Systemd systemd() throws ApplyException {
+        State now = state;
+        if (now.report().isEmpty()) {
+            throw new ApplyException(ApplyException.Kind.UNAVAILABLE, now.unavailableBecause());
+        }
+        return now.systemd().orElseThrow();
     }
 
     /** Starting, changing, reading and stopping units; every method blocks. */
     public Units units() {
-        throw new UnsupportedOperationException("not there yet");
+        return units;
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not there yet");
+        closing = true;
+        worker.shutdownNow();
+        state.systemd().ifPresent(systemd -> systemd.bus().close());
+        down("The host is closed.");
     }
 }

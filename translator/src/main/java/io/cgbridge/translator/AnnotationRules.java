@@ -7,6 +7,7 @@ import io.cgbridge.translator.UnitProperty.Variant;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 final class AnnotationRules {
     private static final BigDecimal MICROSECONDS = BigDecimal.valueOf(1_000_000);
+    private static final int MAX_DIGITS = 40;
     private static final BigDecimal END_OF_TIME = new BigDecimal("18446744073709551615");
 
     private static final Fate BAD_NAME = Fate.rejected(Reason.INVALID_SYNTAX, "A property name has at least three letters of the alphabet and nothing else.");
@@ -28,7 +30,12 @@ final class AnnotationRules {
     private static final Fate CREATION_ONLY = Fate.dropped(Reason.CREATION_ONLY, "systemd takes this property only when the unit is created.");
     private static final Fate IGNORED = Fate.dropped(Reason.ACCEPTED_BUT_IGNORED, "This systemd accepts the property and does nothing with it.");
     private static final Fate UNKNOWN = Fate.dropped(Reason.NO_PROPERTY, "This systemd does not take the property for this type of unit.");
-    private static final Fate CONTRADICTION = Fate.rejected(Reason.CONTRADICTION, "The resources set the same property to another value.");
+    private static final Fate CONTRADICTION = Fate.rejected(Reason.CONTRADICTION, "Something else in the document sets the same property to another value.");
+    private static final Fate RIVAL = Fate.rejected(Reason.CONTRADICTION,
+            "Something else in the document sets this limit by its other name, and systemd lets one of the two win without a word.");
+    /** The names of one limit on the two hierarchies: whichever systemd prefers switches the other off (measured 247 to 257). */
+    private static final Map<String, String> RIVALS = Map.of("MemoryMax", "MemoryLimit", "MemoryLimit", "MemoryMax", "CPUWeight", "CPUShares",
+            "CPUShares", "CPUWeight", "IOWeight", "BlockIOWeight", "BlockIOWeight", "IOWeight");
     private static final String SECONDS = "The number of seconds is sent in microseconds.";
 
     private AnnotationRules() {
@@ -89,12 +96,14 @@ final class AnnotationRules {
         return fits ? Optional.of(microseconds.setScale(0, RoundingMode.DOWN).toBigInteger().longValue()) : Optional.empty();
     }
 
+    /** The digits as they are written; empty for an exponent, a type before the number or more digits than any time has. */
     private static Optional<BigDecimal> decimal(String text) {
-        try {
-            return Optional.of(new BigDecimal(text.strip()));
-        } catch (NumberFormatException typed) {
-            return Optional.empty();
+        String digits = text.strip();
+        boolean plain = !digits.isEmpty() && digits.length() <= MAX_DIGITS;
+        for (int i = 0; i < digits.length() && plain; i++) {
+            plain = digits.charAt(i) == '.' || digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
         }
+        return plain ? Optional.of(new BigDecimal(digits)) : Optional.empty();
     }
 
     private static Fate send(Annotation annotation, String name, Variant value, Optional<SettableProperty> known, Translation t) {
@@ -113,6 +122,9 @@ final class AnnotationRules {
         if (!known.get().signature().equals(value.signature())) {
             return Fate.rejected(Reason.WRONG_TYPE, name + " has the type " + known.get().signature() + ", not " + value.signature() + ".");
         }
+        if (rivalSent(name, t)) {
+            return RIVAL;
+        }
         Optional<UnitProperty> sent = t.sent(name);
         if (sent.isEmpty()) {
             t.send(name, value.signature(), value.value(), annotation.path());
@@ -120,6 +132,12 @@ final class AnnotationRules {
             return CONTRADICTION;
         }
         return Fate.exact("property:" + name);
+    }
+
+    /** A {@code Scale} beats the plain property after a reload. */
+    private static boolean rivalSent(String name, Translation t) {
+        String plain = name.endsWith("Scale") ? name.substring(0, name.length() - 5) : name + "Scale";
+        return t.sent(plain).isPresent() || t.sent(RIVALS.getOrDefault(name, plain)).isPresent();
     }
 
     private static boolean isName(String name) {

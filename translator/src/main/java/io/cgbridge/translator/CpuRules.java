@@ -79,7 +79,8 @@ final class CpuRules {
         } else if (idle.hasValue()) {
             long asked = idle.get();
             t.report(IDLE, asked, asked != 0 && asked != 1 ? IDLE_RANGE : !key.hasValue() ? setIdle(asked == 1, t, IDLE)
-                    : key.get().strip().equals(Long.toString(asked)) ? idlePlace(t) : Refusals.overridden("cpu.idle"));
+                    : !key.get().strip().equals(Long.toString(asked)) ? Refusals.overridden("cpu.idle")
+                    : asked == 0 && idlePlace(t).isDropped() ? NEVER_IDLE : idlePlace(t));
         }
     }
 
@@ -374,7 +375,7 @@ final class CpuRules {
             long asked = burst.get();
             boolean same = key.hasValue() && KernelNumber.parse(key.get()).equals(OptionalLong.of(asked));
             t.report(BURST, ReportEntry.unsigned(asked), !key.hasValue() ? setBurst(asked, t, BURST)
-                    : same ? BURST_FILE.file(t) : Refusals.overridden("cpu.max.burst"));
+                    : !same ? Refusals.overridden("cpu.max.burst") : asked == 0 && BURST_FILE.file(t).isDropped() ? NO_BURST : BURST_FILE.file(t));
         }
     }
 

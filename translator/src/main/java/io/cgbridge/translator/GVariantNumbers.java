@@ -5,6 +5,9 @@ import java.math.BigInteger;
 
 /** Numbers in GVariant text: decimal, {@code 0x} or octal integers with a sign, and what C's strtod reads. */
 final class GVariantNumbers {
+    /** 64 bits have 22 octal digits; leading zeros beyond these are no use to anyone. */
+    private static final int MAX_DIGITS = 64;
+
     private GVariantNumbers() {
     }
 
@@ -53,6 +56,9 @@ final class GVariantNumbers {
         String digits = digitsOf(word);
         boolean hex = digits.startsWith("0x") || digits.startsWith("0X");
         boolean octal = !hex && digits.length() > 1 && digits.charAt(0) == '0';
+        if (digits.length() > MAX_DIGITS) {
+            throw new InvalidException("A number of " + digits.length() + " digits does not fit into any type.");
+        }
         BigInteger magnitude;
         try {
             magnitude = new BigInteger(hex ? digits.substring(2) : digits, hex ? 16 : octal ? 8 : 10);

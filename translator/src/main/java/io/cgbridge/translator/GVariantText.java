@@ -319,7 +319,7 @@ public final class GVariantText {
     /** A keyword, a type name before a value, or a number. */
     private Node word(int depth) throws InvalidException {
         int from = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "+-._".indexOf(text.charAt(at)) >= 0)) {
+        while (at < text.length() && isWord(text.charAt(at))) {
             at++;
         }
         String word = text.substring(from, at);
@@ -421,6 +421,10 @@ public final class GVariantText {
         while (at < text.length() && isBlank(text.charAt(at))) {
             at++;
         }
+    }
+
+    private static boolean isWord(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "+-._".indexOf(c) >= 0;
     }
 
     private static boolean isBlank(char c) {

@@ -35,6 +35,7 @@ final class IoRules {
     private static final Fate NO_LEAF_WEIGHT = Fate.dropped(Reason.NO_EQUIVALENT,
             "Only CFQ had leaf weights; it is gone since kernel 5.0, and cgroup 2 has nothing like them.");
     private static final Fate LATER_ENTRY = Fate.dropped(Reason.OVERRIDDEN, "A later entry of this list is for the same device.");
+    private static final Fate NO_LIMIT = Fate.alreadyTrue("A new unit has no limit.");
     private static final Fate NO_LIMIT_YET = Fate.unset(Reason.LEFT_ALONE, "Rate 0 removes a limit, and a new unit has none.");
 
     private IoRules() {
@@ -70,7 +71,8 @@ final class IoRules {
             return;
         }
         if (weight.isNull()) {
-            t.report(WEIGHT, ReportEntry.NULL, t.nullFate(t.change() && !noController(t) ? place.resetCgroup(WEIGHT) : List.of()));
+            boolean reset = t.change() && !noController(t) && unified.plain.cgroup().isEmpty() && unified.bfq.cgroup().isEmpty();
+            t.report(WEIGHT, ReportEntry.NULL, t.nullFate(reset ? place.resetCgroup(WEIGHT) : List.of()));
             return;
         }
         t.report(WEIGHT, weight.get(), weightFate(weight.get(), unified, place, t));
@@ -146,16 +148,7 @@ final class IoRules {
             return;
         }
         if (items.isCleared()) {
-            Object value = Leaves.cleared(items, ReportEntry.EMPTY_ARRAY);
-            String property = place.deviceProperty();
-            if (!t.change() || noController(t)) {
-                t.report(WEIGHT_DEVICE, value, Leaves.nothingAsked(items, t));
-            } else if (t.property(property).isPresent()) {
-                t.send(property, "a(st)", List.of(), WEIGHT_DEVICE);
-                t.report(WEIGHT_DEVICE, value, t.nullFate(List.of("property:" + property)));
-            } else {
-                t.report(WEIGHT_DEVICE, value, keepsOthers("the weight files"));
-            }
+            cleared(items, WEIGHT_DEVICE, t.property(place.deviceProperty()).map(HostProfile.SettableProperty::name), "the weight files", t);
             return;
         }
         Map<BlockDevice, WeightDevice> lastWeight = new HashMap<>();
@@ -229,15 +222,7 @@ final class IoRules {
         }
         Optional<String> property = limit.property(t);
         if (items.isCleared()) {
-            Object value = Leaves.cleared(items, ReportEntry.EMPTY_ARRAY);
-            if (!t.change() || noController(t)) {
-                t.report(path, value, Leaves.nothingAsked(items, t));
-            } else if (property.isPresent()) {
-                t.send(property.get(), "a(st)", List.of(), path);
-                t.report(path, value, t.nullFate(List.of("property:" + property.get())));
-            } else {
-                t.report(path, value, keepsOthers(limit.file(t)));
-            }
+            cleared(items, path, property, limit.file(t), t);
             return;
         }
         Map<BlockDevice, ThrottleDevice> last = new HashMap<>();
@@ -288,10 +273,11 @@ final class IoRules {
         } else if (property.isEmpty() && (!remove || t.change())) {
             t.write(Controller.IO, limit.file(t), limit.line(device, rate, t), path);
         }
+        List<String> targets = remove && !t.change() ? List.of() : placed.targets();
         if (rate != 0 && rate != UnitProperty.INFINITY && remove) {
-            return actsAsMax(placed.targets());
+            return actsAsMax(targets);
         }
-        return rate == 0 && !t.change() ? NO_LIMIT_YET : placed;
+        return !targets.isEmpty() ? placed : rate == 0 ? NO_LIMIT_YET : NO_LIMIT;
     }
 
     static Fate actsAsMax(List<String> targets) {
@@ -300,6 +286,20 @@ final class IoRules {
     }
 
     // ---- what lists of devices share
+
+    /** A list that is null or empty: in a change it empties the property's list; a file has no way to do that. */
+    private static void cleared(Items<?> items, LeafPath path, Optional<String> property, String file, Translation t) {
+        Fate fate;
+        if (!t.change() || noController(t)) {
+            fate = Leaves.nothingAsked(items, t);
+        } else if (property.isPresent()) {
+            t.send(property.get(), "a(st)", List.of(), path);
+            fate = t.nullFate(List.of("property:" + property.get()));
+        } else {
+            fate = keepsOthers(file);
+        }
+        t.report(path, Leaves.cleared(items, ReportEntry.EMPTY_ARRAY), fate);
+    }
 
     /** Why an entry cannot be placed, whatever the host. */
     private static Optional<Fate> obstacle(Leaf<Long> major, Leaf<Long> minor, BlockDevice device, boolean hasValue, String value) {

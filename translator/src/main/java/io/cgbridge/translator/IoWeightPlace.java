@@ -2,9 +2,7 @@ package io.cgbridge.translator;
 
 import io.cgbridge.translator.TranslationOptions.IoWeights;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Where a weight goes on one host. A weight does something only where a device runs bfq, where io.cost is on (cgroup 2, kernel 5.4), or under CFQ
@@ -34,7 +32,7 @@ final class IoWeightPlace {
     private final IoWeights curve;
     private final boolean devicesByProperty;
     private final boolean devicesReachBfq;
-    private final Map<Integer, Fate> deviceFates = new HashMap<>();
+    private final Fate deviceFate;
 
     IoWeightPlace(Translation t) {
         this.t = t;
@@ -47,6 +45,7 @@ final class IoWeightPlace {
         curve = t.options.ioWeights();
         devicesReachBfq = unified && bfq && IoWeight.reachesBfqDevices(systemd) && t.property(deviceProperty()).isPresent();
         devicesByProperty = (plain || devicesReachBfq) && t.property(deviceProperty()).isPresent();
+        deviceFate = deviceFate();
     }
 
     /** True if anything on this host looks at weights. */
@@ -190,10 +189,16 @@ final class IoWeightPlace {
                 write(unified ? BFQ_FILE : LEGACY_BFQ_DEVICE_FILE, device + " " + weight, true, from);
             }
         }
-        return deviceFates.computeIfAbsent(weight, this::deviceFate);
+        return deviceFate(weight);
     }
 
+    /** Told of a whole list, so shared where it can be. */
     private Fate deviceFate(int weight) {
+        int held = devicesReachBfq ? IoWeight.bfqWeight(ioDeviceWeight(weight), systemd) : weight;
+        return held == weight ? deviceFate : deviceFate.withHeld((long) held);
+    }
+
+    private Fate deviceFate() {
         List<String> targets = new ArrayList<>(2);
         if (devicesByProperty) {
             targets.add("property:" + deviceProperty());
@@ -203,7 +208,9 @@ final class IoWeightPlace {
         if (bfq && !devicesReachBfq) {
             targets.add("file:" + (unified ? BFQ_FILE : LEGACY_BFQ_DEVICE_FILE));
         }
-        return unified ? scaled(weight, ioDeviceWeight(weight), devicesReachBfq, targets) : Fate.exact(targets.toArray(String[]::new));
+        return unified && (devicesByProperty || plain)
+                ? Fate.converted(Reason.OTHER_SCALE, "Weights of 10 to 1000 become weights of 1 to 10000.").withTargets(targets)
+                : Fate.exact(targets.toArray(String[]::new));
     }
 
     private void write(String file, String value, boolean send, LeafPath from) {

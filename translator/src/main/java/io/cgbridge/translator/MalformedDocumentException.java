@@ -20,7 +20,11 @@ public final class MalformedDocumentException extends Exception {
         /** Nested deeper than {@link OciReader#MAX_NESTING}. */
         TOO_DEEP,
         /** A single name that no document needs. */
-        TOO_LONG
+        TOO_LONG,
+        /** A line of a unit file or an LXC configuration that cannot be read. */
+        UNREADABLE_LINE,
+        /** A document of another kind than was asked for, or several in one. */
+        OTHER_KIND
     }
 
     private final Kind kind;

@@ -283,7 +283,7 @@ final class MemoryRules {
     }
 
     private static void resetSwap(Translation t, LeafPath path) {
-        if (t.change() && t.legacy(Controller.MEMORY)) {
+        if (t.change() && t.legacy(Controller.MEMORY) && !t.unified(SWAP_MAX.key()).hasValue()) {
             SWAP_MAX.writeBefore(t, "-1", path);
             t.report(path, ReportEntry.NULL, t.nullFate(SWAP_MAX.file(t).targets()));
         } else {

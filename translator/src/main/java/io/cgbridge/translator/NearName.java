@@ -5,13 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known name that a misspelt one may have meant: another case, other separators, or one slip of the keyboard. */
-final class NearName {
+public final class NearName {
     private static final int LONGEST = 40;
 
     private NearName() {
     }
 
-    static Optional<String> of(String name, List<String> known) {
+    /** The first of the known names that is meant, if any is. */
+    public static Optional<String> of(String name, List<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }

@@ -49,22 +49,42 @@ public final class OciReader {
      *     {@link #MAX_NESTING}
      */
     public static OciDocument read(byte[] json) throws MalformedDocumentException {
+        return inside(json, OciReader::read);
+    }
+
+    /**
+     * Checks that the text is one JSON object as {@link #read(byte[])} demands it, whatever its members mean.
+     *
+     * @throws MalformedDocumentException as {@link #read(byte[])}
+     */
+    public static void check(byte[] json) throws MalformedDocumentException {
+        inside(json, parser -> at(parser, cursor -> {
+            cursor.skip();
+            return json;
+        }));
+    }
+
+    private static <T> T inside(byte[] json, Part<JsonParser, T> part) throws MalformedDocumentException {
         int malformed = Utf8.firstMalformed(json);
         if (malformed >= 0) {
             throw notUtf8(json, malformed);
         }
         try (JsonParser parser = parser(json, json.length)) {
-            OciDocument document = read(parser);
+            T result = part.of(parser);
             if (parser.nextToken() != null) {
                 throw new MalformedDocumentException(Kind.TRAILING_TEXT, "There is more text after the JSON document.", "",
                         parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
             }
-            return document;
+            return result;
         } catch (JsonProcessingException e) {
             throw malformed(e, "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private interface Part<P, T> {
+        T of(P place) throws IOException, MalformedDocumentException;
     }
 
     /**
@@ -74,6 +94,10 @@ public final class OciReader {
      * @throws MalformedDocumentException as {@link #read(byte[])}; its path is relative to the document
      */
     public static OciDocument read(JsonParser parser) throws MalformedDocumentException {
+        return at(parser, cursor -> new DocumentReading(cursor).document());
+    }
+
+    private static <T> T at(JsonParser parser, Part<JsonCursor, T> part) throws MalformedDocumentException {
         JsonStreamContext outside = parser.getParsingContext();
         try {
             if (parser.currentToken() == null) {
@@ -84,7 +108,7 @@ public final class OciReader {
                         "The document must be a JSON object: a config.json or a linux.resources object.", "", 1, 1);
             }
             outside = parser.getParsingContext().getParent();
-            return new DocumentReading(new JsonCursor(parser)).document();
+            return part.of(new JsonCursor(parser));
         } catch (JsonProcessingException e) {
             throw malformed(e, JsonCursor.path(parser.getParsingContext(), outside));
         } catch (IOException e) {

@@ -64,8 +64,11 @@ final class PidsRules {
     /** Tasks, -1 for {@code max}; a number beyond 63 bits is as many as any. */
     private static OptionalLong limitOf(String text) {
         String word = text.strip();
-        OptionalLong number = word.equals("max") ? OptionalLong.of(-1) : KernelNumber.digits(word);
-        return number.isPresent() && number.getAsLong() < -1 ? OptionalLong.of(Long.MAX_VALUE) : number;
+        if (word.equals("max")) {
+            return OptionalLong.of(-1);
+        }
+        OptionalLong number = KernelNumber.digits(word);
+        return number.isPresent() && number.getAsLong() < 0 ? OptionalLong.of(Long.MAX_VALUE) : number;
     }
 
     private static Fate set(long tasks, Translation t, LeafPath from) {

@@ -12,9 +12,10 @@ import java.util.Map;
  * @param files in the order in which they must be written
  * @param report one entry per leaf of the input, each leaf exactly once
  * @param checkBeforeUpdate true if the caller asked to compare the new memory limits with the usage first
+ * @param options how it was translated; whoever applies the plan asks it which leaves may still be dropped
  */
 public record Plan(HostProfile host, List<UnitProperty> properties, List<FileWrite> files, List<ReportEntry> report,
-        Placement placement, boolean checkBeforeUpdate) {
+        Placement placement, boolean checkBeforeUpdate, TranslationOptions options) {
 
     /**
      * Where {@code linux.cgroupsPath} puts the unit.
@@ -32,6 +33,11 @@ public record Plan(HostProfile host, List<UnitProperty> properties, List<FileWri
 
     /** How many leaves had each outcome; every outcome has its number. */
     public Map<Outcome, Integer> summary() {
+        return summary(report);
+    }
+
+    /** How many entries of a report had each outcome; every outcome has its number. */
+    public static Map<Outcome, Integer> summary(List<ReportEntry> report) {
         Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
         for (Outcome outcome : Outcome.values()) {
             counts.put(outcome, 0);

@@ -2,7 +2,6 @@ package io.cgbridge.translator;
 
 import io.cgbridge.translator.HostProfile.SettableProperty;
 import io.cgbridge.translator.OciResources.Unified;
-import io.cgbridge.translator.TranslationOptions.Policy;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +13,6 @@ import java.util.Set;
 
 /** One translation under way: what the rules ask about the host, and where they put what they decide. */
 final class Translation {
-    private static final String SECURITY_BOUNDARY = "devices";
-
     final HostProfile host;
     final TranslationOptions options;
     final OciResources resources;
@@ -107,7 +104,7 @@ final class Translation {
             groupTargets.addAll(fate.targets());
             return;
         }
-        Fate told = fate.outcome() == Outcome.DROPPED && required(path) ? fate.required() : fate;
+        Fate told = fate.outcome() == Outcome.DROPPED && options.requires(path) ? fate.required() : fate;
         rejected |= told.outcome() == Outcome.REJECTED;
         report.add(new ReportEntry(path, value, told));
     }
@@ -115,20 +112,6 @@ final class Translation {
     /** Tells the fate of a key of {@code unified}. */
     void report(Unified key, Fate fate) {
         report(key.path(), key.value().isNull() ? ReportEntry.NULL : key.value().get(), fate);
-    }
-
-    private boolean required(LeafPath path) {
-        for (String prefix : options.require()) {
-            if (path.startsWith(prefix)) {
-                return true;
-            }
-        }
-        for (String prefix : options.optional()) {
-            if (path.startsWith(prefix)) {
-                return false;
-            }
-        }
-        return options.policy() == Policy.STRICT || path.startsWith(SECURITY_BOUNDARY);
     }
 
     /**
@@ -160,6 +143,6 @@ final class Translation {
 
     Plan finish(Plan.Placement placement) {
         return new Plan(host, rejected ? List.of() : List.copyOf(properties), rejected ? List.of() : List.copyOf(files),
-                List.copyOf(report), placement, checkBeforeUpdate);
+                List.copyOf(report), placement, checkBeforeUpdate, options);
     }
 }

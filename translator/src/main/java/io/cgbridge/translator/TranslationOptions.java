@@ -22,9 +22,26 @@ public record TranslationOptions(Target target, UnitType unitType, boolean chang
     public static final TranslationOptions DEFAULTS = new TranslationOptions(Target.SYSTEMD, UnitType.SCOPE, false,
             Policy.LENIENT, List.of(), List.of(), CpuWeights.QUADRATIC, IoWeights.BFQ, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
+    private static final String SECURITY_BOUNDARY = "devices";
+
     public TranslationOptions {
         require = List.copyOf(require);
         optional = List.copyOf(optional);
+    }
+
+    /** True if this leaf must not be dropped, neither by the rules nor by the host that refuses it later. */
+    public boolean requires(LeafPath path) {
+        for (String prefix : require) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        for (String prefix : optional) {
+            if (path.startsWith(prefix)) {
+                return false;
+            }
+        }
+        return policy == Policy.STRICT || path.startsWith(SECURITY_BOUNDARY);
     }
 
     /** Where limits are to go. */

@@ -3,7 +3,6 @@ package io.cgbridge.translator;
 import io.cgbridge.translator.OciResources.Items;
 import io.cgbridge.translator.OciResources.Unified;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -166,7 +165,7 @@ final class UnifiedRules {
     }
 
     private static String since(String file) {
-        return switch (file.substring(0, file.indexOf('.')).toLowerCase(Locale.ROOT)) {
+        return switch (file.substring(0, file.indexOf('.'))) {
             case "misc" -> "Kernel 5.13 or newer has the misc controller.";
             case "dmem" -> "Kernel 6.14 or newer has the dmem controller.";
             default -> "A newer kernel or another kernel configuration may have it.";

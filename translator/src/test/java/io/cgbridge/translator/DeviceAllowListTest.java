@@ -98,9 +98,9 @@ class DeviceAllowListTest {
     @Test
     void thousandsOfRulesOfAllShapesAreLinear() {
         DeviceAllowList list = new DeviceAllowList();
-        int many = 200_000;
+        int many = 40_000;
         for (int i = 0; i < many; i++) {
-            list.apply(true, new Devices('c', i % 4096, i / 4096 % 1000, DeviceAllowList.ALL));
+            list.apply(true, new Devices('c', i % 4096, i / 4096, DeviceAllowList.ALL));
             list.apply(false, new Devices('c', i % 4096, DeviceAllowList.ANY, DeviceAllowList.READ));
             list.apply(false, new Devices('c', DeviceAllowList.ANY, i % 1000, DeviceAllowList.READ));
         }

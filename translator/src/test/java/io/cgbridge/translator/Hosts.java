@@ -22,7 +22,7 @@ import java.util.TreeMap;
  *
  * <p>The tables are what systemd's sources and real hosts say, as far as the rules ask for it: upstream, no backports.
  */
-final class Hosts {
+public final class Hosts {
     /**
      * Name, signature, first version; versions in which it is honoured on unified and on legacy ({@code -} never); unit types
      * (c scope, l slice, v service); r at run time too, c at creation only; versions in which 0 is accepted.
@@ -108,27 +108,27 @@ final class Hosts {
     }
 
     /** cgroup 2 alone; systemd 230 or newer. */
-    static HostProfile unified(int systemd) {
+    public static HostProfile unified(int systemd) {
         return host(systemd, Hierarchy.UNIFIED, KERNELS.floorEntry(systemd).getValue());
     }
 
     /** cgroup v1 alone; systemd 205 to 257. */
-    static HostProfile legacy(int systemd) {
+    public static HostProfile legacy(int systemd) {
         return host(systemd, Hierarchy.LEGACY, KERNELS.floorEntry(systemd).getValue());
     }
 
     /** Controllers on cgroup v1, systemd's own tree on cgroup 2; systemd 233 to 257. */
-    static HostProfile hybrid(int systemd) {
+    public static HostProfile hybrid(int systemd) {
         return host(systemd, Hierarchy.HYBRID, KERNELS.floorEntry(systemd).getValue());
     }
 
     /** A host that runs no systemd. */
-    static HostProfile withoutSystemd(Hierarchy hierarchy, String kernel) {
+    public static HostProfile withoutSystemd(Hierarchy hierarchy, String kernel) {
         return host(0, hierarchy, kernel);
     }
 
     /** Any host; {@code kernel} as {@code uname -r} says it. */
-    static HostProfile host(int systemd, Hierarchy hierarchy, String kernel) {
+    public static HostProfile host(int systemd, Hierarchy hierarchy, String kernel) {
         Map<Controller, Hierarchy> controllers = new EnumMap<>(Controller.class);
         Set<String> files = new HashSet<>();
         if (hierarchy == Hierarchy.UNIFIED) {
@@ -149,12 +149,12 @@ final class Hosts {
     }
 
     /** A variant of a host. */
-    static Variant like(HostProfile host) {
+    public static Variant like(HostProfile host) {
         return new Variant(host);
     }
 
     /** What may differ from the host it starts with. */
-    static final class Variant {
+    public static final class Variant {
         private final HostProfile base;
         private final Map<Controller, Hierarchy> controllers;
         private final Map<UnitType, Map<String, SettableProperty>> properties = new EnumMap<>(UnitType.class);
@@ -180,7 +180,7 @@ final class Hosts {
         }
 
         /** As if a distribution had backported these properties, or as a newer systemd has them. */
-        Variant property(SettableProperty... backports) {
+        public Variant property(SettableProperty... backports) {
             for (UnitType type : UnitType.values()) {
                 for (SettableProperty property : backports) {
                     properties.computeIfAbsent(type, any -> new HashMap<>()).put(property.name(), property);
@@ -258,7 +258,7 @@ final class Hosts {
             return this;
         }
 
-        HostProfile build() {
+        public HostProfile build() {
             return new HostProfile(base.id(), base.source(), base.systemd(), base.systemdVersion(), base.hierarchy(), controllers,
                     base.kernel(), properties, files, io, swap, pageSize, cpus, memoryNodes, base.hugepageSizes(), deviceNames,
                     base.unconfirmed());

@@ -1,8 +1,11 @@
 package io.cgbridge.translator;
 
 import static io.cgbridge.translator.PlanText.actions;
+import static io.cgbridge.translator.PlanText.assertPlan;
+import static io.cgbridge.translator.PlanText.given;
 import static io.cgbridge.translator.PlanText.plan;
 import static io.cgbridge.translator.PlanText.report;
+import static io.cgbridge.translator.PlanText.told;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +127,9 @@ class IoRulesTest {
                         told("blockIO.weight = null: unset reset io.weight+io.bfq.weight", "blockIO.weightDevice = []: dropped no-equivalent"),
                         "io.weight <- default 100", "io.bfq.weight <- default 100"),
 
+                given("null in a change beside unified resets nothing", "{'blockIO':{'weight':null},'unified':{'io.weight':'200'}}", now, CHANGE,
+                        told("blockIO.weight = null: unset null-value", "unified[\"io.weight\"] = 200: exact IOWeight"), "IOWeight=200"),
+
                 // leaf weights
                 given("a leaf weight under CFQ", blockIo("'leafWeight':300"), Hosts.legacy(219), NEW,
                         told("blockIO.leafWeight = 300: exact blkio.leaf_weight"), "blkio.leaf_weight <- 300"),
@@ -182,9 +188,12 @@ class IoRulesTest {
                                 "blockIO.throttleWriteIOPSDevice[0].rate = 0: exact io.max"),
                         "io.max <- 8:0 wiops=max"),
                 given("operations beyond 32 bits are no limit", blockIo("'throttleReadIOPSDevice':[{" + sda + ",'rate':4294967296}]"), now, NEW,
-                        told("blockIO.throttleReadIOPSDevice[0].major = 8: approximated clamped IOReadIOPSMax held max",
-                                "blockIO.throttleReadIOPSDevice[0].minor = 0: approximated clamped IOReadIOPSMax held max",
-                                "blockIO.throttleReadIOPSDevice[0].rate = 4294967296: approximated clamped IOReadIOPSMax held max")),
+                        told("blockIO.throttleReadIOPSDevice[0].major = 8: approximated clamped held max",
+                                "blockIO.throttleReadIOPSDevice[0].minor = 0: approximated clamped held max",
+                                "blockIO.throttleReadIOPSDevice[0].rate = 4294967296: approximated clamped held max")),
+                given("no limit in words of uint64", blockIo("'throttleWriteBpsDevice':[{" + sda + ",'rate':18446744073709551615}]"), now, NEW,
+                        told("blockIO.throttleWriteBpsDevice[0].major = 8: exact already-true", "blockIO.throttleWriteBpsDevice[0].minor = 0: exact already-true",
+                                "blockIO.throttleWriteBpsDevice[0].rate = 18446744073709551615: exact already-true")),
                 given("bytes beyond 63 bits", blockIo("'throttleReadBpsDevice':[{" + sda + ",'rate':18446744073709551614}]"), now, FILES,
                         told("blockIO.throttleReadBpsDevice[0].major = 8: exact io.max", "blockIO.throttleReadBpsDevice[0].minor = 0: exact io.max",
                                 "blockIO.throttleReadBpsDevice[0].rate = 18446744073709551614: exact io.max"),
@@ -331,16 +340,6 @@ class IoRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("plans")
     void aDocument(String name, String json, HostProfile host, TranslationOptions options, List<String> told, List<String> actions) {
-        Plan plan = plan(json, host, options);
-        assertEquals(String.join("\n", told), String.join("\n", report(plan)));
-        assertEquals(actions, actions(plan));
-    }
-
-    private static List<String> told(String... lines) {
-        return List.of(lines);
-    }
-
-    private static Arguments given(String name, String json, HostProfile host, TranslationOptions options, List<String> told, String... actions) {
-        return Arguments.of(name, json, host, options, told, List.of(actions));
+        assertPlan(json, host, options, told, actions);
     }
 }

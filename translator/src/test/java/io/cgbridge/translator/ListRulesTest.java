@@ -1,9 +1,8 @@
 package io.cgbridge.translator;
 
-import static io.cgbridge.translator.PlanText.actions;
-import static io.cgbridge.translator.PlanText.plan;
-import static io.cgbridge.translator.PlanText.report;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static io.cgbridge.translator.PlanText.assertPlan;
+import static io.cgbridge.translator.PlanText.given;
+import static io.cgbridge.translator.PlanText.told;
 
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.List;
@@ -145,16 +144,6 @@ class ListRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource({"hugepages", "rdma", "network"})
     void aDocument(String name, String json, HostProfile host, TranslationOptions options, List<String> told, List<String> actions) {
-        Plan plan = plan(json, host, options);
-        assertEquals(String.join("\n", told), String.join("\n", report(plan)));
-        assertEquals(actions, actions(plan));
-    }
-
-    private static List<String> told(String... lines) {
-        return List.of(lines);
-    }
-
-    private static Arguments given(String name, String json, HostProfile host, TranslationOptions options, List<String> told, String... actions) {
-        return Arguments.of(name, json, host, options, told, List.of(actions));
+        assertPlan(json, host, options, told, actions);
     }
 }

@@ -123,6 +123,62 @@ class MemoryRulesTest {
             """);
     }
 
+    static Stream<Scenario> keys() {
+        return Scenario.table("""
+            max with a suffix                     | unified 257 | {'unified':{'memory.max':'1G'}} | MemoryMax=1073741824 | - | unified["memory.max"] exact property:MemoryMax
+            max                                   | unified 257 | {'unified':{'memory.max':'max'}} | MemoryMax=infinity | - | unified["memory.max"] exact property:MemoryMax
+            max zero, which MemoryMax refuses     | unified 257 | {'unified':{'memory.max':'0'}} | MemoryMax=1 | - | unified["memory.max"] converted rounded property:MemoryMax held=0
+            max that is no size                   | unified 257 | {'unified':{'memory.max':'1.5G'}} | - | - | unified["memory.max"] rejected invalid-syntax
+            max, empty                            | unified 257 | {'unified':{'memory.max':''}} | - | - | unified["memory.max"] rejected invalid-syntax
+            max goes back to v1                   | legacy 219 | {'unified':{'memory.max':'1G'}} | MemoryLimit=1073741824 | - | unified["memory.max"] exact property:MemoryLimit
+            max goes back to v1, cgroupfs         | legacy 219 cgroupfs | {'unified':{'memory.max':'1G'}} | - | memory.limit_in_bytes=1073741824 | unified["memory.max"] exact file:memory.limit_in_bytes
+            max null in a change                  | unified 257 change | {'unified':{'memory.max':null}} | MemoryMax=infinity | - | unified["memory.max"] unset reset property:MemoryMax
+            max null gives way to the field       | unified 257 change | {'memory':{'limit':4096},'unified':{'memory.max':null}} | MemoryMax=4096 | - | memory.limit exact property:MemoryMax; unified["memory.max"] unset null-value
+            field null gives way to the key       | unified 257 change | {'memory':{'limit':null},'unified':{'memory.max':'4096'}} | MemoryMax=4096 | - | memory.limit unset null-value; unified["memory.max"] exact property:MemoryMax
+            max lifted in a change lifts memsw    | legacy 219 change | {'unified':{'memory.max':'max'}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | unified["memory.max"] exact property:MemoryLimit
+            low                                   | unified 257 | {'unified':{'memory.low':'max'}} | MemoryLow=infinity | - | unified["memory.low"] exact property:MemoryLow
+            low becomes the soft limit            | legacy 219 | {'unified':{'memory.low':'64M'}} | - | memory.soft_limit_in_bytes=67108864 | unified["memory.low"] approximated other-meaning file:memory.soft_limit_in_bytes
+            low zero becomes no soft limit        | legacy 219 | {'unified':{'memory.low':'0'}} | - | memory.soft_limit_in_bytes=-1 | unified["memory.low"] approximated other-meaning file:memory.soft_limit_in_bytes
+            low zero in a change                  | unified 239 change | {'unified':{'memory.low':'0'}} | MemoryLow=1 | - | unified["memory.low"] converted rounded property:MemoryLow held=0
+            high                                  | unified 257 | {'unified':{'memory.high':'536870912'}} | MemoryHigh=536870912 | - | unified["memory.high"] exact property:MemoryHigh
+            high                                  | legacy 219 | {'unified':{'memory.high':'536870912'}} | - | - | unified["memory.high"] dropped no-equivalent
+            high, cgroupfs                        | unified 257 cgroupfs | {'unified':{'memory.high':'100000000'}} | - | memory.high=100000000 | unified["memory.high"] approximated rounded file:memory.high held=99999744
+            min                                   | unified 257 | {'unified':{'memory.min':'1048576'}} | MemoryMin=1048576 | - | unified["memory.min"] exact property:MemoryMin
+            min, not a property yet               | unified 239 | {'unified':{'memory.min':'1048576'}} | - | memory.min=1048576 | unified["memory.min"] exact file:memory.min
+            min, no file either                   | unified 237 | {'unified':{'memory.min':'1048576'}} | - | - | unified["memory.min"] dropped no-file
+            swap.max                              | unified 257 | {'unified':{'memory.swap.max':'0'}} | MemorySwapMax=0 | - | unified["memory.swap.max"] exact property:MemorySwapMax
+            swap.max with a limit                 | legacy 219 | {'memory':{'limit':1073741824},'unified':{'memory.swap.max':'1G'}} | MemoryLimit=1073741824 | memory.memsw.limit_in_bytes=2147483648 | memory.limit exact property:MemoryLimit; unified["memory.swap.max"] converted other-scale file:memory.memsw.limit_in_bytes held=2147483648
+            swap.max with memory.max              | legacy 219 | {'unified':{'memory.swap.max':'0','memory.max':'1G'}} | MemoryLimit=1073741824 | memory.memsw.limit_in_bytes=1073741824 | unified["memory.swap.max"] converted other-scale file:memory.memsw.limit_in_bytes held=1073741824; unified["memory.max"] exact property:MemoryLimit
+            swap.max in a change                  | legacy 219 change memory=1073741824 | {'unified':{'memory.swap.max':'1G'}} | - | memory.memsw.limit_in_bytes=2147483648 | unified["memory.swap.max"] converted other-scale file:memory.memsw.limit_in_bytes held=2147483648
+            swap.max without a limit              | legacy 219 | {'unified':{'memory.swap.max':'1G'}} | - | - | unified["memory.swap.max"] dropped not-expressible
+            swap.max where nobody counts          | unified 252 noswapaccounting=0 | {'unified':{'memory.swap.max':'0'}} | - | - | unified["memory.swap.max"] exact already-true
+            swap.max beats the field              | unified 257 | {'memory':{'limit':4096,'swap':8192},'unified':{'memory.swap.max':'0'}} | MemoryMax=4096 MemorySwapMax=0 | - | memory.limit exact property:MemoryMax; memory.swap dropped overridden; unified["memory.swap.max"] exact property:MemorySwapMax
+            swap.max says the same                | legacy 219 | {'memory':{'limit':4096,'swap':8192},'unified':{'memory.swap.max':'4096'}} | MemoryLimit=4096 | memory.memsw.limit_in_bytes=8192 | memory.limit exact property:MemoryLimit; memory.swap exact file:memory.memsw.limit_in_bytes; unified["memory.swap.max"] converted other-scale file:memory.memsw.limit_in_bytes held=8192
+            swap.high                             | unified 257 | {'unified':{'memory.swap.high':'1048576'}} | - | memory.swap.high=1048576 | unified["memory.swap.high"] exact file:memory.swap.high
+            swap.high                             | legacy 219 | {'unified':{'memory.swap.high':'1048576'}} | - | - | unified["memory.swap.high"] dropped no-equivalent
+            zswap.max                             | unified 261 | {'unified':{'memory.zswap.max':'0'}} | MemoryZSwapMax=0 | - | unified["memory.zswap.max"] exact property:MemoryZSwapMax
+            zswap.max, accepted without effect    | unified 257 | {'unified':{'memory.zswap.max':'0'}} | - | - | unified["memory.zswap.max"] dropped no-file
+            zswap.writeback                       | unified 261 | {'unified':{'memory.zswap.writeback':'0'}} | MemoryZSwapWriteback=false | - | unified["memory.zswap.writeback"] exact property:MemoryZSwapWriteback
+            zswap.writeback that is no switch     | unified 261 | {'unified':{'memory.zswap.writeback':'2'}} | - | - | unified["memory.zswap.writeback"] rejected invalid-syntax
+            oom.group in a new unit               | unified 257 | {'unified':{'memory.oom.group':' 1 '}} | OOMPolicy=kill | - | unified["memory.oom.group"] exact property:OOMPolicy
+            oom.group off in a new unit           | unified 257 | {'unified':{'memory.oom.group':'0'}} | OOMPolicy=continue | - | unified["memory.oom.group"] exact property:OOMPolicy
+            oom.group in a change                 | unified 257 change | {'unified':{'memory.oom.group':'1'}} | - | memory.oom.group=1 | unified["memory.oom.group"] approximated not-persistent file:memory.oom.group
+            oom.group of a scope before 253       | unified 252 | {'unified':{'memory.oom.group':'1'}} | - | memory.oom.group=1 | unified["memory.oom.group"] approximated not-persistent file:memory.oom.group
+            oom.group of a service before 253     | unified 252 service | {'unified':{'memory.oom.group':'1'}} | OOMPolicy=kill | - | unified["memory.oom.group"] exact property:OOMPolicy
+            oom.group of a slice                  | unified 257 slice | {'unified':{'memory.oom.group':'1'}} | - | memory.oom.group=1 | unified["memory.oom.group"] approximated not-persistent file:memory.oom.group
+            oom.group, cgroupfs                   | unified 257 cgroupfs | {'unified':{'memory.oom.group':'1'}} | - | memory.oom.group=1 | unified["memory.oom.group"] exact file:memory.oom.group
+            oom.group                             | legacy 219 | {'unified':{'memory.oom.group':'1'}} | - | - | unified["memory.oom.group"] dropped no-equivalent
+            oom.group that is no switch           | unified 257 | {'unified':{'memory.oom.group':'invalid'}} | - | - | unified["memory.oom.group"] rejected invalid-syntax
+            reclaim is an action                  | unified 257 | {'unified':{'memory.reclaim':'1G'}} | - | - | unified["memory.reclaim"] rejected not-a-resource
+            """);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void keys(Scenario scenario) {
+        scenario.holds();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void limits(Scenario scenario) {

@@ -1,8 +1,11 @@
 package io.cgbridge.translator;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** A plan as lines that a test can spell out: what is done, and what is told of each leaf. */
 final class PlanText {
@@ -45,5 +48,21 @@ final class PlanText {
         return entry.path() + " = " + entry.value() + ": " + fate.outcome().word() + fate.reason().map(reason -> " " + reason.word()).orElse("")
                 + (fate.targets().isEmpty() ? "" : " " + String.join("+", fate.targets()).replace("property:", "").replace("file:", ""))
                 + fate.held().map(held -> " held " + held).orElse("") + fate.heldAfterReload().map(held -> " after reload " + held).orElse("");
+    }
+
+    /** Asserts what is told of each leaf and what is to be done. */
+    static void assertPlan(String json, HostProfile host, TranslationOptions options, List<String> told, List<String> actions) {
+        Plan plan = plan(json, host, options);
+        assertEquals(String.join("\n", told), String.join("\n", report(plan)));
+        assertEquals(actions, actions(plan));
+    }
+
+    /** A row of a table: a document on a host, what is told, and what is to be done. */
+    static Arguments given(String name, String json, HostProfile host, TranslationOptions options, List<String> told, String... actions) {
+        return Arguments.of(name, json, host, options, told, List.of(actions));
+    }
+
+    static List<String> told(String... lines) {
+        return List.of(lines);
     }
 }
