@@ -71,20 +71,25 @@ public final class PropertyMatrix {
         return property(property).flatMap(facts -> facts.ignored(type, version, hierarchy)).isEmpty();
     }
 
-    /** What upstream's version accepts on that unit type. */
-    public static Map<String, SettableProperty> settableAt(UnitType type, int version, Hierarchy hierarchy) {
-        return settableAt(type, SystemdVersion.upstream(version), hierarchy);
+    /** As {@link #honoured(String, UnitType, int, Hierarchy)}, and the kernel has the file in which the value ends up. */
+    public static boolean honoured(String property, UnitType type, int version, Hierarchy hierarchy, Set<String> files) {
+        return honoured(property, type, version, hierarchy)
+                && property(property).flatMap(facts -> facts.file(hierarchy)).filter(file -> !files.contains(file)).isEmpty();
     }
 
-    /** What a systemd accepts on that unit type, with what its distribution or point release has taken from newer ones. */
-    public static Map<String, SettableProperty> settableAt(UnitType type, SystemdVersion systemd, Hierarchy hierarchy) {
+    /**
+     * What a systemd accepts on that unit type, with what its distribution or point release has taken from newer ones.
+     *
+     * @param files the cgroup files that the host has
+     */
+    public static Map<String, SettableProperty> settableAt(UnitType type, SystemdVersion systemd, Hierarchy hierarchy, Set<String> files) {
         Map<String, Integer> backports = Backports.of(systemd);
         Map<String, SettableProperty> settable = new TreeMap<>();
         PROPERTIES.forEach((name, facts) -> {
             int version = backports.getOrDefault(name, systemd.major());
             if (facts.settable(type, version)) {
                 settable.put(name, new SettableProperty(name, facts.signature(), facts.runtime().contains(version),
-                        facts.ignored(type, version, hierarchy).isEmpty(), facts.accepts(version, BigInteger.ZERO)));
+                        honoured(name, type, version, hierarchy, files), facts.accepts(version, BigInteger.ZERO)));
             }
         });
         return settable;

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class PropertyMatrixTest {
         StringBuilder creation = new StringBuilder();
         StringBuilder runtime = new StringBuilder();
         for (int i = 0; i < PLACES.length; i++) {
-            SettableProperty settable = PropertyMatrix.settableAt(PLACES[i], systemd, Hierarchy.UNIFIED).get(property);
+            SettableProperty settable = PropertyMatrix.settableAt(PLACES[i], systemd, Hierarchy.UNIFIED, Set.of()).get(property);
             creation.append(settable == null ? '.' : "slv".charAt(i));
             runtime.append(settable == null || !settable.runtime() ? '.' : "SLV".charAt(i));
         }
@@ -100,12 +101,12 @@ class PropertyMatrixTest {
         "252.4-1,      OOMPolicy, false", "252.39-1~deb12u2, OOMPolicy, true", "252-46.el9_5.2, OOMPolicy, true", "252, OOMPolicy, false",
     })
     void backportsAreFoundByTheVersionText(String systemd, String property, boolean settable) {
-        assertEquals(settable, PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse(systemd), Hierarchy.LEGACY).containsKey(property));
+        assertEquals(settable, PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse(systemd), Hierarchy.LEGACY, Set.of()).containsKey(property));
     }
 
     @Test
     void aBackportBringsTheNewerRange() {
-        assertFalse(PropertyMatrix.settableAt(UnitType.SCOPE, 239, Hierarchy.UNIFIED).get("MemoryLow").zero());
-        assertTrue(PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse("239-82.el8"), Hierarchy.UNIFIED).get("MemoryLow").zero());
+        assertFalse(PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.upstream(239), Hierarchy.UNIFIED, Set.of()).get("MemoryLow").zero());
+        assertTrue(PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse("239-82.el8"), Hierarchy.UNIFIED, Set.of()).get("MemoryLow").zero());
     }
 }

@@ -3,9 +3,12 @@ package io.cgbridge.introspection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The harness itself: what it starts is a systemd, what it says is true, and nothing of it stays. */
 @RealSystemd
@@ -30,6 +34,16 @@ class RealSystemdTest {
             Properties manager = bus.getRemoteObject("org.freedesktop.systemd1", "/org/freedesktop/systemd1", Properties.class);
             assertEquals(systemd.version(), manager.<String>Get("org.freedesktop.systemd1.Manager", "Version"));
         }
+    }
+
+    @Test
+    void itsPrivateSocketAndItsFilesAreWithinReach(SystemdGuest systemd) throws Exception {
+        var address = UnixDomainSocketAddress.of(systemd.privateAddress().replace("unix:path=", ""));
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            assertTrue(channel.isConnected());
+        }
+        assertEquals(systemd.run("cat", "/etc/os-release"), Files.readString(systemd.root().resolve("etc/os-release")));
+        assertEquals(List.of(), Files.readAllLines(systemd.root().resolve("sys/fs/cgroup/cgroup.procs")));
     }
 
     @Test
@@ -92,6 +106,13 @@ class RealSystemdTest {
             assertFalse(Files.exists(guest.directory()));
         }
         assertEquals(before, hostState());
+    }
+
+    @Test
+    void aRootWithoutSystemdSaysWhichPackageIsMissing(@TempDir Path empty) {
+        Exception refusal = assertThrows(SystemdGuest.CannotRunException.class, () -> SystemdGuest.start(empty));
+        assertEquals("cannot run a real systemd here: there is no systemd in " + empty + " (Debian: apt-get install systemd)",
+                refusal.getMessage());
     }
 
     private static SystemdGuest.Output startScope(SystemdGuest systemd, String name, String... properties) throws Exception {

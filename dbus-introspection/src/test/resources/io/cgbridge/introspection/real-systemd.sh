@@ -9,6 +9,7 @@
 # Standard output: one line "guest pid=PID cgroup=PATH" as the host sees them, and whatever systemd logs.
 # Exit status: 0 everything is cleaned up, 77 cannot run here (the last line says why), else a failure.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 
 cannot() {
     echo "cannot run a real systemd here: $*"
@@ -134,11 +135,12 @@ check() {
     unshare --mount --uts --ipc --net --pid --cgroup --fork true || cannot "the kernel refuses new namespaces"
 }
 
-# Where PID 1 is a systemd, its cgroups are not ours to touch but in a scope that it delegates.
-in_delegated_scope() {
-    own=$(own_cgroup)
-    mkdir "$own/supervisor"
-    echo $$ >"$own/supervisor/cgroup.procs"
+# Where PID 1 is a systemd, its cgroups are not ours to touch but in a scope that it delegates: this process moves out of the
+# way there, and the guest gets what controllers there are.
+settle_in_scope() {
+    home=$own/supervisor
+    mkdir "$home"
+    echo $$ >"$home/cgroup.procs"
     for controller in $(cat "$own/cgroup.controllers"); do echo "+$controller" >"$own/cgroup.subtree_control"; done
 }
 
@@ -155,7 +157,9 @@ remove_cgroup() {
 clean_up() {
     status=$?
     trap - EXIT
-    if [ -n "${logger-}" ]; then kill "$logger"; fi
+    # Only after a start that went wrong: whoever waits for the guest has it gone already.
+    if [ -n "${guard-}" ]; then kill -KILL "$guard" 2>/dev/null || :; fi
+    if [ -n "${logger-}" ]; then kill "$logger" 2>/dev/null || :; fi
     if [ -n "${cgroup-}" ]; then remove_cgroup || status=1; fi
     rm -rf --one-file-system "$dir" || status=1
     exit $status
@@ -168,15 +172,19 @@ fi
 
 root=${1%/} dir=$2
 trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
 check
 if [ -d /run/systemd/system ] && [ -z "${CGBRIDGE_TEST_SCOPE-}" ]; then
     export CGBRIDGE_TEST_SCOPE=1
-    exec systemd-run --quiet --scope --property=Delegate=yes -- sh "$0" "$@"
+    systemd-run --quiet --scope --property=Delegate=yes -- sh "$0" "$@"
+    exit
 fi
-[ -n "$(own_cgroup)" ] || cannot "cgroup 2 is not mounted"
-if [ -n "${CGBRIDGE_TEST_SCOPE-}" ]; then in_delegated_scope; else own=$(own_cgroup); fi
+own=$(own_cgroup)
+home=$own
+[ -n "$own" ] || cannot "cgroup 2 is not mounted"
+if [ -n "${CGBRIDGE_TEST_SCOPE-}" ]; then settle_in_scope; fi
+mkdir "$own/cgbridge-test-${dir##*/}" || cannot "no cgroup can be made in $own"
 cgroup=$own/cgbridge-test-${dir##*/}
-mkdir "$cgroup" || cannot "no cgroup can be made in $own"
 
 mkdir "$dir/root" "$dir/run"
 chmod 0755 "$dir/run"
@@ -197,12 +205,12 @@ if ! [ -s "$dir/pid" ]; then
     exit 1
 fi
 # The namespace's root is fixed now; with a process of ours in it, controllers could not be enabled below.
-echo $guard >"$own/cgroup.procs"
+echo $guard >"$home/cgroup.procs"
 pid=$(cat "$dir/pid")
 echo "guest pid=$pid cgroup=$cgroup"
 echo go >&5
 (
-    trap - EXIT
+    trap - EXIT HUP INT TERM
     while read -r line <&3; do :; done
     kill -KILL "$pid"
 ) &
@@ -210,3 +218,4 @@ watcher=$!
 trap 'kill -KILL "$pid"' HUP INT TERM
 while kill -0 $guard 2>/dev/null; do wait $guard || :; done
 kill $watcher 2>/dev/null || :
+guard=

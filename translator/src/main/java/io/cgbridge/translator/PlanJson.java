@@ -104,11 +104,16 @@ public final class PlanJson {
 
     /** Writes one report entry. */
     public static void writeEntry(ReportEntry entry, JsonGenerator out) throws IOException {
-        Fate fate = entry.fate();
         out.writeStartObject();
         out.writeStringField("path", entry.path().toString());
         out.writeFieldName("value");
         writePlain(entry.value(), out);
+        writeFate(entry.fate(), out);
+        out.writeEndObject();
+    }
+
+    /** Writes {@code outcome} and what else a fate says into the object being written. */
+    public static void writeFate(Fate fate, JsonGenerator out) throws IOException {
         out.writeStringField("outcome", fate.outcome().word());
         if (fate.reason().isPresent()) {
             out.writeStringField("reason", fate.reason().get().word());
@@ -135,10 +140,10 @@ public final class PlanJson {
             out.writeFieldName("heldAfterReload");
             writePlain(fate.heldAfterReload().get(), out);
         }
-        out.writeEndObject();
     }
 
-    private static void writePlain(Object value, JsonGenerator out) throws IOException {
+    /** Writes the value of a leaf, see {@link ReportEntry#value()}. */
+    public static void writePlain(Object value, JsonGenerator out) throws IOException {
         if (value instanceof Long number) {
             writeNumber(number, out);
         } else if (value instanceof BigInteger number) {

@@ -1,0 +1,92 @@
+package io.cgbridge.compat;
+
+import static io.cgbridge.compat.DataFiles.required;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.cgbridge.translator.Hierarchy;
+import io.cgbridge.translator.UnitType;
+import java.util.List;
+import java.util.Optional;
+
+/** Systemd's releases: their kernel, the hierarchies they can run on, the transient units they know. {@code systemd-versions.json}. */
+public final class SystemdReleases {
+    private static final Data DATA = DataFiles.read("systemd-versions.json", new TypeReference<>() {
+    });
+
+    private SystemdReleases() {
+    }
+
+    record Data(List<Support> hierarchies, List<Transient> transients, List<Changing> changing, List<Release> releases) {
+        Data {
+            hierarchies = List.copyOf(required(hierarchies, "hierarchies"));
+            transients = List.copyOf(required(transients, "transients"));
+            changing = List.copyOf(required(changing, "changing"));
+            releases = List.copyOf(required(releases, "releases"));
+        }
+    }
+
+    /** Which versions can run on a hierarchy, and on which kernels. */
+    record Support(Hierarchy hierarchy, VersionRange versions, KernelRange kernels, String source) {
+        Support {
+            required(hierarchy, "hierarchy");
+            required(versions, "versions");
+            kernels = kernels == null ? KernelRange.parse("all") : kernels;
+            required(source, "source");
+        }
+    }
+
+    record Transient(UnitType type, VersionRange versions, String source) {
+        Transient {
+            required(type, "type");
+            required(versions, "versions");
+            required(source, "source");
+        }
+    }
+
+    /** How an operator moves a host to another hierarchy. */
+    record Changing(VersionRange versions, String argument, String source) {
+        Changing {
+            required(versions, "versions");
+            required(argument, "argument");
+            required(source, "source");
+        }
+    }
+
+    /**
+     * @param date of the release, empty where it is not known
+     * @param kernel the newest upstream kernel of that day
+     */
+    record Release(int version, String date, String kernel, Boolean confirmed, String source) {
+        Release {
+            required(version, "version");
+            date = date == null ? "" : date;
+            required(kernel, "kernel");
+            confirmed = confirmed == null || confirmed;
+            required(source, "source");
+        }
+    }
+
+    static Data data() {
+        return DATA;
+    }
+
+    static Optional<Release> release(int version) {
+        return DATA.releases().stream().filter(release -> release.version() == version).findFirst();
+    }
+
+    /** True if that version can run on that hierarchy of a kernel. */
+    public static boolean supports(int version, Hierarchy hierarchy, String kernel) {
+        return DATA.hierarchies().stream().anyMatch(support -> support.hierarchy() == hierarchy
+                && support.versions().contains(version) && support.kernels().contains(kernel));
+    }
+
+    /** True if {@code StartTransientUnit} takes units of that type. */
+    public static boolean startsTransient(UnitType type, int version) {
+        return DATA.transients().stream().anyMatch(row -> row.type() == type && row.versions().contains(version));
+    }
+
+    /** The kernel arguments that choose the hierarchy of a version; empty where there is no choice. */
+    public static Optional<String> hierarchyArguments(int version) {
+        return DATA.changing().stream().filter(row -> row.versions().contains(version)).map(Changing::argument).findFirst();
+    }
+}
