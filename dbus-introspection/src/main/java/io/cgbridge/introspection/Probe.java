@@ -50,7 +50,7 @@ final class Probe {
         SystemdVersion version = version(systemdText);
         HostFiles files = HostFiles.read(root);
         unconfirmed.addAll(files.unconfirmed());
-        Map<UnitType, Map<String, SettableProperty>> properties = properties(version, files.mounts().hierarchy());
+        Map<UnitType, Map<String, SettableProperty>> properties = properties(version, files.mounts().hierarchy(), files.files());
         HostProfile profile = new HostProfile("live", HostProfile.Source.LIVE, systemdText, version.major(), files.mounts().hierarchy(),
                 files.controllers(), files.kernel(), properties, files.files(), files.io(), files.swap(), files.pageSize(), files.cpus(),
                 files.memoryNodes(), files.hugepageSizes(), files.deviceNames(), unconfirmed);
@@ -73,7 +73,8 @@ final class Probe {
         }
     }
 
-    private Map<UnitType, Map<String, SettableProperty>> properties(SystemdVersion version, Hierarchy hierarchy) throws IOException, BusError {
+    private Map<UnitType, Map<String, SettableProperty>> properties(SystemdVersion version, Hierarchy hierarchy,
+            Set<String> files) throws IOException, BusError {
         List<Systemd.ListedUnit> units = systemd.units();
         Map<UnitType, Optional<String>> existing = new EnumMap<>(UnitType.class);
         Map<UnitType, Map<String, String>> readable = new EnumMap<>(UnitType.class);
@@ -92,7 +93,7 @@ final class Probe {
             Map<String, String> signatures = new TreeMap<>(readable.get(type));
             PropertyMatrix.knownProperties(type).forEach(name ->
                     PropertyMatrix.signature(name).ifPresent(signature -> signatures.put(name, signature)));
-            all.put(type, properties(type, existing.get(type), version, hierarchy, signatures));
+            all.put(type, properties(type, existing.get(type), version, hierarchy, files, signatures));
         }
         return all;
     }
@@ -106,8 +107,8 @@ final class Probe {
     }
 
     private Map<String, SettableProperty> properties(UnitType type, Optional<String> unit, SystemdVersion version, Hierarchy hierarchy,
-            Map<String, String> signatures) throws IOException {
-        Map<String, SettableProperty> believed = PropertyMatrix.settableAt(type, version, hierarchy);
+            Set<String> files, Map<String, String> signatures) throws IOException {
+        Map<String, SettableProperty> believed = PropertyMatrix.settableAt(type, version, hierarchy, files);
         Function<List<UnitProperty>, CompletableFuture<Sentinel.Answer>> start = some -> sentinel.start(type, some);
         if (sentinel.judge(List.of(), start).verdict() == Verdict.DENIED) {
             unconfirmed.add("This user may not start units here, so the properties of a " + type.word()

@@ -139,7 +139,11 @@ final class Systemd {
 
     /** Asks to stop a unit; returns the job. */
     String stop(String name) throws IOException, BusError {
-        return path(ask("StopUnit", "ss", name, "replace"));
+        return path(Bus.await(sendStop(name)));
+    }
+
+    CompletableFuture<List<Object>> sendStop(String name) {
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StopUnit", "ss", name, "replace"));
     }
 
     void resetFailed(String name) throws IOException, BusError {
