@@ -99,6 +99,11 @@ final class Systemd {
         return bus.send(call(path, PROPERTIES, "GetAll", "s", iface));
     }
 
+    /** One property of one interface. */
+    CompletableFuture<List<Object>> sendGet(String path, String iface, String property) {
+        return bus.send(call(path, PROPERTIES, "Get", "ss", iface, property));
+    }
+
     static Map<String, Variant<?>> properties(CompletableFuture<List<Object>> getAll) throws IOException, BusError {
         Map<String, Variant<?>> all = new LinkedHashMap<>();
         ((Map<?, ?>) Bus.await(getAll).get(0)).forEach((name, value) -> all.put((String) name, (Variant<?>) value));
