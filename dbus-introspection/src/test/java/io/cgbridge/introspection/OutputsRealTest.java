@@ -147,6 +147,40 @@ class OutputsRealTest {
     }
 
     @Test
+    void aUnitFileIsReadAsSystemdReadsIt() throws Exception {
+        String text = """
+                # MemoryMax=1
+                [%s]
+                MemoryMax = 1.5G\s\s
+                MemoryHigh=1G \\
+                ; in between
+                 512K 7
+                MemorySwapMax=infinity
+                CPUQuota=12.5%%
+                CPUQuotaPeriodSec=50ms 500us
+                CPUWeight=100
+                CPUWeight=
+                CPUWeight=77
+                TasksMax=1000
+                TasksMax=infinity
+                AllowedCPUs=0, 2-3 5
+                IOReadBandwidthMax=/dev/block/8:0 1.5K
+                IOReadBandwidthMax=
+                IOReadBandwidthMax="/dev/block/8:16" 2M
+                DevicePolicy=closed
+                DeviceAllow=/dev/fuse
+                not an assignment
+                IODeviceWeight=/dev/block/8:0 99
+                """;
+        Plan plan = plan(text, UnitType.SLICE);
+        Path folder = Files.createDirectories(systemd.directory().resolve("run/systemd/system/itself.slice.d"));
+        Files.writeString(folder.resolve("50-itself.conf"), text.formatted("Slice"));
+        systemd.run("systemctl", "daemon-reload");
+        systemd.run("systemctl", "start", "itself.slice");
+        assertHeld(plan, "itself.slice");
+    }
+
+    @Test
     void aSystemdRunLineStartsAServiceThatHoldsIt() throws Exception {
         Plan plan = plan(LIMITS, UnitType.SERVICE);
         Rendered run = Outputs.render(OutputKind.SYSTEMD_RUN, plan, "run.service");
