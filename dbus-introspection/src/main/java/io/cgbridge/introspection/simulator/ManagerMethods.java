@@ -28,7 +28,7 @@ final class ManagerMethods {
                 new Method<>("ResetFailed", 205, "", "", (s, c, a) -> nothing(() -> s.units().forEach(s::resetFailed))),
                 new Method<>("SetUnitProperties", 205, "sba(sv)", "", (s, c, a) -> nothing(() -> s.set((String) a[0], a[2]))),
                 new Method<>("StartTransientUnit", 205, "ssa(sv)a(sa(sv))", "o",
-                        (s, c, a) -> values(s.start((String) a[0], (String) a[1], a[2], a[3]))),
+                        (s, c, a) -> values(s.start(c, (String) a[0], (String) a[1], a[2], a[3]))),
                 new Method<>("ListUnits", 205, "", UNIT_ROWS, (s, c, a) -> values(rows(s.units()))),
                 new Method<>("ListUnitsFiltered", 209, "as", UNIT_ROWS, (s, c, a) -> values(filtered(s, a[0], List.of()))),
                 new Method<>("ListUnitsByPatterns", 230, "asas", UNIT_ROWS, (s, c, a) -> values(filtered(s, a[0], a[1]))),

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.freedesktop.dbus.types.Variant;
 final class SimulatedSystemd {
     static final String MANAGER = "org.freedesktop.systemd1.Manager";
     static final String PATH = "/org/freedesktop/systemd1";
+    private static final String SELF = SimulatedUnit.PATHS + "self";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final Pattern UNIT_NAME = Pattern.compile("[A-Za-z0-9:_.\\\\@-]+\\.(?:service|socket|target|device|mount|automount|swap|timer|path|slice|scope)");
     private static final Set<String> MODES = Set.of("fail", "replace", "replace-irreversibly", "isolate", "flush", "ignore-dependencies",
@@ -50,6 +52,7 @@ final class SimulatedSystemd {
     private final long memoryPages;
     private final Map<String, SimulatedUnit> units = new LinkedHashMap<>();
     private final Set<Client> subscribers = new HashSet<>();
+    private final Map<String, Client> starters = new HashMap<>();
     private final Queue<Runnable> jobs = new ArrayDeque<>();
     private final Map<String, Method<SimulatedSystemd>> managerMethods;
     private final Map<String, Method<SimulatedUnit>> unitMethods;
@@ -104,6 +107,7 @@ final class SimulatedSystemd {
 
     void left(Client client) {
         subscribers.remove(client);
+        starters.values().removeIf(client::equals);
     }
 
     /** Does what was promised to callers before, as systemd does its jobs: after the reply. */
@@ -113,10 +117,11 @@ final class SimulatedSystemd {
         }
     }
 
-    Reply call(Client caller, Call call) throws Fault {
+    Reply call(Client caller, Call sent) throws Fault {
+        Call call = sent.path().equals(SELF) ? new Call(ownUnit(caller), sent.iface(), sent.member(), sent.signature(), sent.arguments()) : sent;
         return switch (call.iface()) {
             case "org.freedesktop.DBus.Peer" -> call.member().equals("GetMachineId") ? new Reply("s", "0".repeat(31) + "1") : new Reply("");
-            case "org.freedesktop.DBus.Introspectable" -> new Reply("s", new Introspection(this).xml(call.path()));
+            case "org.freedesktop.DBus.Introspectable" -> new Reply("s", new IntrospectionData(this).xml(call.path()));
             case PROPERTIES -> properties(call);
             case MANAGER -> {
                 require(call.path().equals(PATH), call);
@@ -125,6 +130,12 @@ final class SimulatedSystemd {
             default -> invoke(unitMethods, unitAt(call.path()).filter(unit -> call.iface().isEmpty() || call.iface().equals(SimulatedUnit.UNIT)
                     || call.iface().equals(unit.iface())).orElseThrow(() -> unknownMethod(call)), caller, call);
         };
+    }
+
+    /** The caller's unit is the last that it started, since nobody says which process the caller is. */
+    private String ownUnit(Client caller) {
+        return units().stream().filter(unit -> caller.equals(starters.get(unit.name()))).reduce((first, last) -> last)
+                .map(SimulatedUnit::path).orElse(SELF);
     }
 
     private static void require(boolean exists, Call call) throws Fault {
@@ -264,7 +275,7 @@ final class SimulatedSystemd {
         }
     }
 
-    DBusPath start(String name, String mode, Object properties, Object others) throws Fault {
+    DBusPath start(Client caller, String name, String mode, Object properties, Object others) throws Fault {
         if (!UNIT_NAME.matcher(name).matches()) {
             throw refusal("unit-name-or-type", name, "");
         }
@@ -282,6 +293,7 @@ final class SimulatedSystemd {
             each.markStarted();
             emit("UnitNew", "so", each.name(), new DBusPath(each.path()));
         }
+        starters.put(name, caller);
         return begin(unit);
     }
 
@@ -360,12 +372,12 @@ final class SimulatedSystemd {
 
     private DBusPath job(int id, SimulatedUnit unit) {
         DBusPath job = new DBusPath(PATH + "/job/" + id);
-        emit("JobNew", "uos", new UInt32(id), job, unit.name());
+        send("JobNew", "uos", new UInt32(id), job, unit.name());
         return job;
     }
 
     private void removed(int id, SimulatedUnit unit, String result) {
-        emit("JobRemoved", "uoss", new UInt32(id), new DBusPath(PATH + "/job/" + id), unit.name(), result);
+        send("JobRemoved", "uoss", new UInt32(id), new DBusPath(PATH + "/job/" + id), unit.name(), result);
     }
 
     DBusPath startAgain(String name, String mode) throws Fault {
@@ -409,6 +421,7 @@ final class SimulatedSystemd {
     }
 
     private void forget(SimulatedUnit unit) {
+        starters.remove(unit.name());
         if (units.remove(unit.name(), unit)) {
             emit("UnitRemoved", "so", unit.name(), new DBusPath(unit.path()));
         }
@@ -504,7 +517,12 @@ final class SimulatedSystemd {
 
     private void emit(String member, String signature, Object... arguments) {
         if (!subscribers.isEmpty()) {
-            signals.accept(new Signal(PATH, MANAGER, member, signature, arguments));
+            send(member, signature, arguments);
         }
+    }
+
+    /** Signals of a job are also sent when nobody but its caller listens, who need not subscribe. */
+    private void send(String member, String signature, Object... arguments) {
+        signals.accept(new Signal(PATH, MANAGER, member, signature, arguments));
     }
 }

@@ -242,6 +242,8 @@ final class SimulatedUnit {
         all.put("Id", new Variant<>(name));
         all.put("Names", new Variant<>(List.of(name), "as"));
         all.put("Following", new Variant<>(""));
+        all.put("Triggers", new Variant<>(List.of(), "as"));
+        all.put("TriggeredBy", new Variant<>(List.of(), "as"));
         all.put("LoadState", new Variant<>(loadState()));
         all.put("ActiveState", new Variant<>(active));
         all.put("SubState", new Variant<>(sub));

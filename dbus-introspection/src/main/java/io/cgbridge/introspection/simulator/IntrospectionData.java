@@ -2,12 +2,13 @@ package io.cgbridge.introspection.simulator;
 
 import io.cgbridge.translator.Signatures;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.freedesktop.dbus.types.Variant;
 
 /** Introspection data of the simulated objects (D-Bus specification, "Introspection Data Format"). */
-final class Introspection {
+final class IntrospectionData {
     private static final String HEAD = "<!DOCTYPE node PUBLIC \"-//freedesktop//DTD D-BUS Object Introspection 1.0//EN\"\n"
             + "\"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd\">\n<node>\n";
     private static final String STANDARD = """
@@ -35,7 +36,7 @@ final class Introspection {
 
     private final SimulatedSystemd systemd;
 
-    Introspection(SimulatedSystemd systemd) {
+    IntrospectionData(SimulatedSystemd systemd) {
         this.systemd = systemd;
     }
 
@@ -49,7 +50,7 @@ final class Introspection {
         } else if (unit.isPresent()) {
             xml.append(STANDARD);
             iface(xml, SimulatedUnit.UNIT, systemd.unitMethods().values(), unit.get().properties(SimulatedUnit.UNIT), "");
-            iface(xml, unit.get().iface(), java.util.List.of(), unit.get().properties(unit.get().iface()), "");
+            iface(xml, unit.get().iface(), List.of(), unit.get().properties(unit.get().iface()), "");
         } else if ((path + "/").equals(SimulatedUnit.PATHS)) {
             systemd.units().forEach(each -> xml.append(" <node name=\"").append(SimulatedUnit.escape(each.name())).append("\"/>\n"));
         } else if (SimulatedSystemd.PATH.startsWith(path.equals("/") ? path : path + "/")) {
