@@ -130,8 +130,10 @@ public final class Distributions {
         return Optional.ofNullable(BY_ID.get(id));
     }
 
-    /** How an operator sets a kernel argument on that release. */
-    public static String bootArgument(Distribution release) {
-        return FAMILIES.stream().filter(family -> family.releases().contains(release)).findFirst().orElseThrow().bootArgument();
+    /** How an operator moves a release to another hierarchy, in a sentence; empty if its systemd or its kernel cannot. */
+    public static Optional<String> howToBoot(Distribution release, Hierarchy hierarchy) {
+        String bootArgument = FAMILIES.stream().filter(family -> family.releases().contains(release)).findFirst().orElseThrow().bootArgument();
+        return SystemdReleases.bootArguments(SystemdVersion.parse(release.systemd().value()).major(), hierarchy, release.kernel().value())
+                .map(bootArgument::formatted);
     }
 }

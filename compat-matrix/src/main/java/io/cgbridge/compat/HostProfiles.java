@@ -32,8 +32,8 @@ public final class HostProfiles {
     private static final long PAGE_SIZE = 4096;
     private static final long UNKNOWN_SWAP = -1;
     private static final Set<String> HUGEPAGE_SIZES = Set.of("2MB", "1GB");
-    private static final String ASSUMED_MACHINE = "The machine is taken to be x86-64 with pages of 4 KiB and huge pages of 2 MiB and 1 GiB; "
-            + "its CPUs, memory nodes, swap space and dynamic device numbers are not known.";
+    private static final String ASSUMED_MACHINE = "The machine is taken to be x86-64 with pages of 4 KiB and huge pages of 2 MiB and 1 GiB, "
+            + "its kernel to be built with the usual options; its CPUs, memory nodes, swap space and dynamic device numbers are not known.";
     private static final String ASSUMED_IO = "Whether a device uses bfq or io.cost is not known; I/O weights are judged as if none did.";
     private static final Set<String> FAMILY_BY_MAJOR = Set.of("rhel", "centos", "rocky", "almalinux", "ol");
     private static final NamesOfDevices DEVICES = DataFiles.read("device-names.json", new TypeReference<>() {
@@ -67,7 +67,11 @@ public final class HostProfiles {
                 ? List.of() : List.of("The kernel %s as that of systemd %d could not be confirmed.".formatted(release.kernel(), version))));
     }
 
-    /** Upstream systemd on a kernel release ({@code 5.10}); empty for an impossible combination. */
+    /**
+     * Upstream systemd on a kernel release ({@code 5.10}); empty for an impossible combination.
+     *
+     * @throws IllegalArgumentException if the release does not begin with a number
+     */
     public static Optional<HostProfile> forSystemd(int version, Hierarchy hierarchy, String kernel) {
         return SystemdReleases.release(version).flatMap(release -> forSystemd(version, hierarchy, kernel, List.of()));
     }

@@ -75,6 +75,10 @@ public final class KernelFiles {
             note = note == null ? "" : note;
             required(source, "source");
         }
+
+        Set<String> names(Set<String> hugepageSizes) {
+            return name.contains(SIZE) ? hugepageSizes.stream().map(size -> name.replace(SIZE, size)).collect(Collectors.toSet()) : Set.of(name);
+        }
     }
 
     static Data data() {
@@ -135,12 +139,13 @@ public final class KernelFiles {
             if (controllers.get(file.controller()) != file.hierarchy() || !kernel.has(file)) {
                 continue;
             }
-            if (file.name().contains(SIZE)) {
-                hugepageSizes.forEach(size -> names.add(file.name().replace(SIZE, size)));
-            } else {
-                names.add(file.name());
-            }
+            names.addAll(file.names(hugepageSizes));
         }
         return names;
+    }
+
+    /** The names of all files that are known, of any kernel. */
+    static Set<String> names(Set<String> hugepageSizes) {
+        return DATA.files().stream().flatMap(file -> file.names(hugepageSizes).stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -1,8 +1,8 @@
 package io.cgbridge.compat;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A span of kernel releases, both ends included: {@code 5.14-}, {@code 2.6.33-4.20}, {@code -6.11}, {@code all}, {@code none}.
@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  */
 record KernelRange(String since, String until) {
     private static final KernelRange NONE = new KernelRange("9999", "0");
-    private static final Pattern RELEASE = Pattern.compile("(\\d+(?:\\.\\d+)*).*");
 
     @JsonCreator
     static KernelRange parse(String text) {
@@ -36,20 +35,33 @@ record KernelRange(String since, String until) {
     }
 
     /** Compares a release with a bound, by as many numbers as the bound has. */
-    static int compare(String release, String bound) {
-        Matcher matcher = RELEASE.matcher(release);
-        if (!matcher.matches()) {
+    private static int compare(String release, String bound) {
+        List<Integer> have = numbers(release);
+        List<Integer> want = numbers(bound);
+        if (have.isEmpty()) {
             throw new IllegalArgumentException("Not a kernel release: " + release);
         }
-        String[] have = matcher.group(1).split("\\.");
-        String[] want = bound.split("\\.");
-        for (int i = 0; i < want.length; i++) {
-            int number = i < have.length ? Integer.parseInt(have[i]) : 0;
-            int difference = Integer.compare(number, Integer.parseInt(want[i]));
+        for (int i = 0; i < want.size(); i++) {
+            int difference = Integer.compare(i < have.size() ? have.get(i) : 0, want.get(i));
             if (difference != 0) {
                 return difference;
             }
         }
         return 0;
+    }
+
+    /** The dotted numbers with which a release begins. */
+    private static List<Integer> numbers(String release) {
+        List<Integer> numbers = new ArrayList<>(3);
+        int at = 0;
+        while (at < release.length() && Character.isDigit(release.charAt(at))) {
+            int number = 0;
+            while (at < release.length() && Character.isDigit(release.charAt(at))) {
+                number = number * 10 + release.charAt(at++) - '0';
+            }
+            numbers.add(number);
+            at += at < release.length() && release.charAt(at) == '.' ? 1 : 0;
+        }
+        return numbers;
     }
 }

@@ -16,11 +16,11 @@ public final class SystemdReleases {
     private SystemdReleases() {
     }
 
-    record Data(List<Support> hierarchies, List<Transient> transients, List<Changing> changing, List<Release> releases) {
+    record Data(List<Support> hierarchies, List<Transient> transients, List<BootArgument> arguments, List<Release> releases) {
         Data {
             hierarchies = List.copyOf(required(hierarchies, "hierarchies"));
             transients = List.copyOf(required(transients, "transients"));
-            changing = List.copyOf(required(changing, "changing"));
+            arguments = List.copyOf(required(arguments, "arguments"));
             releases = List.copyOf(required(releases, "releases"));
         }
     }
@@ -43,9 +43,10 @@ public final class SystemdReleases {
         }
     }
 
-    /** How an operator moves a host to another hierarchy. */
-    record Changing(VersionRange versions, String argument, String source) {
-        Changing {
+    /** The kernel arguments with which a version boots on a hierarchy. */
+    record BootArgument(Hierarchy hierarchy, VersionRange versions, String argument, String source) {
+        BootArgument {
+            required(hierarchy, "hierarchy");
             required(versions, "versions");
             required(argument, "argument");
             required(source, "source");
@@ -80,13 +81,22 @@ public final class SystemdReleases {
                 && support.versions().contains(version) && support.kernels().contains(kernel));
     }
 
+    /** The last version that can run on a hierarchy. */
+    static int last(Hierarchy hierarchy) {
+        return DATA.hierarchies().stream().filter(support -> support.hierarchy() == hierarchy).mapToInt(support -> support.versions().until())
+                .max().orElseThrow();
+    }
+
     /** True if {@code StartTransientUnit} takes units of that type. */
     public static boolean startsTransient(UnitType type, int version) {
         return DATA.transients().stream().anyMatch(row -> row.type() == type && row.versions().contains(version));
     }
 
-    /** The kernel arguments that choose the hierarchy of a version; empty where there is no choice. */
-    public static Optional<String> hierarchyArguments(int version) {
-        return DATA.changing().stream().filter(row -> row.versions().contains(version)).map(Changing::argument).findFirst();
+    /** The kernel arguments with which a version boots on a hierarchy of a kernel; empty where it cannot. */
+    public static Optional<String> bootArguments(int version, Hierarchy hierarchy, String kernel) {
+        return supports(version, hierarchy, kernel)
+                ? DATA.arguments().stream().filter(row -> row.hierarchy() == hierarchy && row.versions().contains(version))
+                        .map(BootArgument::argument).findFirst()
+                : Optional.empty();
     }
 }

@@ -10,6 +10,7 @@ import io.cgbridge.translator.UnitType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PropertyMatrixTest {
@@ -49,6 +51,13 @@ class PropertyMatrixTest {
             runtime.append(settable == null || !settable.runtime() ? '.' : "SLV".charAt(i));
         }
         return creation.append(runtime).toString();
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "kernel-effects.csv", numLinesToSkip = 1)
+    void whatReachedTheKernelIsWhatTheMatrixCallsHonoured(String systemd, String hierarchy, String property, boolean effect) {
+        assertEquals(effect, PropertyMatrix.honoured(property, UnitType.SCOPE, SystemdVersion.parse(systemd).major(),
+                Hierarchy.valueOf(hierarchy.toUpperCase(Locale.ROOT))));
     }
 
     @Test
@@ -101,12 +110,17 @@ class PropertyMatrixTest {
         "252.4-1,      OOMPolicy, false", "252.39-1~deb12u2, OOMPolicy, true", "252-46.el9_5.2, OOMPolicy, true", "252, OOMPolicy, false",
     })
     void backportsAreFoundByTheVersionText(String systemd, String property, boolean settable) {
-        assertEquals(settable, PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse(systemd), Hierarchy.LEGACY, Set.of()).containsKey(property));
+        assertEquals(settable, PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse(systemd), Hierarchy.LEGACY, Set.of())
+                .containsKey(property));
     }
 
     @Test
     void aBackportBringsTheNewerRange() {
-        assertFalse(PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.upstream(239), Hierarchy.UNIFIED, Set.of()).get("MemoryLow").zero());
-        assertTrue(PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse("239-82.el8"), Hierarchy.UNIFIED, Set.of()).get("MemoryLow").zero());
+        assertFalse(memoryLow("239").zero());
+        assertTrue(memoryLow("239-82.el8").zero());
+    }
+
+    private static SettableProperty memoryLow(String systemd) {
+        return PropertyMatrix.settableAt(UnitType.SCOPE, SystemdVersion.parse(systemd), Hierarchy.UNIFIED, Set.of()).get("MemoryLow");
     }
 }

@@ -36,18 +36,24 @@ record CgroupMounts(Hierarchy hierarchy, Optional<Mount> unified, Map<String, Mo
     record Mount(Path directory, String shows) {
 
         /**
-         * The directory of a cgroup, which need not exist.
+         * The directory of a cgroup.
          *
          * @param controlGroup as systemd's property {@code ControlGroup} says it
          * @throws IOException if it is none that this mount can show
          */
         Path of(String controlGroup) throws IOException {
-            String below = shows.equals("/") ? controlGroup
-                    : controlGroup.startsWith(shows + "/") || controlGroup.equals(shows) ? controlGroup.substring(shows.length()) : null;
-            if (below == null || !controlGroup.startsWith("/") || List.of(controlGroup.split("/")).contains("..")) {
+            if (!controlGroup.startsWith("/") || List.of(controlGroup.split("/")).contains("..")) {
+                throw new IOException("not the path of a cgroup: " + controlGroup);
+            }
+            if (!shows.equals("/") && (controlGroup + "/").startsWith(shows + "/")) {
+                return directory.resolve(controlGroup.substring(shows.length()).replaceFirst("^/+", ""));
+            }
+            Path below = directory.resolve(controlGroup.replaceFirst("^/+", ""));
+            // Told from another cgroup namespace, "shows" is relative to ours; systemd's own paths start at the top of its mount.
+            if (!shows.equals("/") && !Files.isDirectory(below)) {
                 throw new IOException("the cgroup " + controlGroup + " cannot be seen below " + directory);
             }
-            return directory.resolve(below.replaceFirst("^/+", ""));
+            return below;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cgbridge.introspection;
 
+import io.cgbridge.compat.KernelFiles;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.HostProfile.DeviceNames;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +30,7 @@ import java.util.stream.Stream;
  *
  * @param controllers the hierarchy of each controller
  * @param files interface files of non-root cgroups, over all hierarchies
- * @param unseen controllers that no non-root cgroup has enabled, so that their files could not be seen
+ * @param unseen controllers that no non-root cgroup has enabled: their files are those that the catalogue knows for the kernel
  * @param delegatable files that systemd may hand down, from {@code /sys/kernel/cgroup/delegate}
  * @param features from {@code /sys/kernel/cgroup/features}
  * @param unconfirmed what could not be read, each in a sentence
@@ -53,21 +56,32 @@ record HostFiles(CgroupMounts mounts, Map<Controller, Hierarchy> controllers, Se
         for (CgroupMounts.Mount mount : mounts.all()) {
             files.addAll(filesBelow(mount.directory()));
         }
-        Set<Controller> unseen = new HashSet<>();
+        Map<Controller, Hierarchy> unseen = new EnumMap<>(Controller.class);
         for (Controller controller : WITH_FILES) {
-            if (controllers.get(controller) == Hierarchy.UNIFIED
-                    && files.stream().noneMatch(file -> file.startsWith(controller.word() + ".") && !file.endsWith(".pressure")
-                            && !file.equals("cpu.stat") && !file.equals("cpu.stat.local"))) {
-                unseen.add(controller);
+            if (controllers.get(controller) == Hierarchy.UNIFIED && files.stream().noneMatch(file -> belongs(file, controller))) {
+                unseen.put(controller, Hierarchy.UNIFIED);
             }
         }
+        String kernel = Files.readString(root.resolve("proc/sys/kernel/osrelease")).strip();
+        Set<String> hugepageSizes = hugepageSizes(root);
+        if (!unseen.isEmpty()) {
+            KernelFiles.of(kernel, unseen).stream().filter(file -> !file.startsWith("hugetlb.") || hugepageSizes.contains(file.split("\\.")[1]))
+                    .forEach(files::add);
+            unconfirmed.add("No cgroup here uses " + unseen.keySet().stream().map(Controller::word).sorted().collect(Collectors.joining(", "))
+                    + "; the files are those that such a kernel has.");
+        }
         boolean swapAccounting = files.contains("memory.swap.max") || files.contains("memory.memsw.limit_in_bytes");
-        return new HostFiles(mounts, controllers, files, unseen, ioPolicy(root, mounts),
+        return new HostFiles(mounts, controllers, files, unseen.keySet(), ioPolicy(root, mounts),
                 new Swap(swapAccounting, swapBytes(root), text(root, "sys/module/zswap/parameters/enabled").filter("Y"::equals).isPresent()),
-                Files.exists(root.resolve("proc/pressure")), Files.readString(root.resolve("proc/sys/kernel/osrelease")).strip(),
+                Files.exists(root.resolve("proc/pressure")), kernel,
                 pageSize(root, unconfirmed), count(root, "sys/devices/system/cpu/possible", unconfirmed),
-                count(root, "sys/devices/system/node/possible", new ArrayList<>()), hugepageSizes(root), deviceNames(root),
+                count(root, "sys/devices/system/node/possible", new ArrayList<>()), hugepageSizes, deviceNames(root),
                 distribution(root), lines(root, "sys/kernel/cgroup/delegate"), lines(root, "sys/kernel/cgroup/features"), unconfirmed);
+    }
+
+    /** True if the controller is what makes this file appear; pressure and the CPU's statistics are always there. */
+    private static boolean belongs(String file, Controller controller) {
+        return file.startsWith(controller.word() + ".") && !file.endsWith(".pressure") && !file.startsWith("cpu.stat");
     }
 
     /** The files that non-root cgroups of a mount have; those of its top where nobody has made a cgroup. */

@@ -73,8 +73,8 @@ final class Probe {
         }
     }
 
-    private Map<UnitType, Map<String, SettableProperty>> properties(SystemdVersion version, Hierarchy hierarchy,
-            Set<String> files) throws IOException, BusError {
+    private Map<UnitType, Map<String, SettableProperty>> properties(SystemdVersion version, Hierarchy hierarchy, Set<String> files)
+            throws IOException, BusError {
         List<Systemd.ListedUnit> units = systemd.units();
         Map<UnitType, Optional<String>> existing = new EnumMap<>(UnitType.class);
         Map<UnitType, Map<String, String>> readable = new EnumMap<>(UnitType.class);
@@ -82,7 +82,7 @@ final class Probe {
             Optional<Systemd.ListedUnit> unit = existing(units, type);
             existing.put(type, unit.map(Systemd.ListedUnit::name));
             readable.put(type, unit.isEmpty() ? Map.of()
-                    : Introspection.properties((String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0), interfaceOf(type)));
+                    : Introspection.properties((String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0), Systemd.interfaceOf(type)));
         }
         // Beyond what a scope or a slice has too, a service's properties are about how to run a program.
         Map<String, String> ofService = new TreeMap<>(readable.get(UnitType.SERVICE));
@@ -93,7 +93,7 @@ final class Probe {
             Map<String, String> signatures = new TreeMap<>(readable.get(type));
             PropertyMatrix.knownProperties(type).forEach(name ->
                     PropertyMatrix.signature(name).ifPresent(signature -> signatures.put(name, signature)));
-            all.put(type, properties(type, existing.get(type), version, hierarchy, files, signatures));
+            all.put(type, properties(type, existing.get(type), PropertyMatrix.settableAt(type, version, hierarchy, files), version, hierarchy, signatures));
         }
         return all;
     }
@@ -106,9 +106,8 @@ final class Probe {
                 .or(() -> candidates.stream().findFirst());
     }
 
-    private Map<String, SettableProperty> properties(UnitType type, Optional<String> unit, SystemdVersion version, Hierarchy hierarchy,
-            Set<String> files, Map<String, String> signatures) throws IOException {
-        Map<String, SettableProperty> believed = PropertyMatrix.settableAt(type, version, hierarchy, files);
+    private Map<String, SettableProperty> properties(UnitType type, Optional<String> unit, Map<String, SettableProperty> believed,
+            SystemdVersion version, Hierarchy hierarchy, Map<String, String> signatures) throws IOException {
         Function<List<UnitProperty>, CompletableFuture<Sentinel.Answer>> start = some -> sentinel.start(type, some);
         if (sentinel.judge(List.of(), start).verdict() == Verdict.DENIED) {
             unconfirmed.add("This user may not start units here, so the properties of a " + type.word()
@@ -156,11 +155,6 @@ final class Probe {
 
     private static Set<String> names(Map<String, SettableProperty> properties, Predicate<SettableProperty> which) {
         return properties.values().stream().filter(which).map(SettableProperty::name).collect(Collectors.toSet());
-    }
-
-    static String interfaceOf(UnitType type) {
-        String word = type.word();
-        return Systemd.NAME + "." + Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     private static Map<UnitType, List<String>> ignored(Map<UnitType, Map<String, SettableProperty>> properties) {

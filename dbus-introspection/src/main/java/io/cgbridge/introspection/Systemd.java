@@ -1,6 +1,7 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,12 @@ final class Systemd {
 
     Bus bus() {
         return bus;
+    }
+
+    /** The interface that only units of a type have. */
+    static String interfaceOf(UnitType type) {
+        String word = type.word();
+        return NAME + "." + Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     /**
@@ -155,7 +162,7 @@ final class Systemd {
         ask("ResetFailedUnit", "s", name);
     }
 
-    /** The processes of a unit and of the cgroups below it. */
+    /** The processes of a unit and of the cgroups below it, as systemd numbers them; from systemd 230 on. */
     List<Long> processes(String name) throws IOException, BusError {
         List<Long> pids = new ArrayList<>();
         for (Object each : (List<?>) ask("GetUnitProcesses", "s", name).get(0)) {

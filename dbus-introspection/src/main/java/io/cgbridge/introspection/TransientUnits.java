@@ -1,30 +1,407 @@
 package io.cgbridge.introspection;
 
-/** {@link Units} over D-Bus. */
+import io.cgbridge.introspection.ApplyException.Kind;
+import io.cgbridge.translator.FileWrite;
+import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.Phase;
+import io.cgbridge.translator.Plan;
+import io.cgbridge.translator.Reason;
+import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.UnitType;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link Units} over D-Bus. Two requests for one unit wait for each other. */
 final class TransientUnits implements Units {
+    private static final Logger LOG = LoggerFactory.getLogger(TransientUnits.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,240}\\.(scope|slice|service)");
+    private static final int LOCKS = 64;
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final LiveHost host;
+    private final LiveHost.Settings settings;
+    private final UnitMemory memory;
+    private final Processes processes;
+    private final PropertyCalls calls;
+    private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
+
     TransientUnits(LiveHost host, LiveHost.Settings settings) {
+        this.host = host;
+        this.settings = settings;
+        this.memory = new UnitMemory(settings.state());
+        this.processes = new Processes(settings.root());
+        this.calls = new PropertyCalls(host);
     }
 
-    void forgetRefusals() {
+    /** After a probe: another systemd may refuse other things, and some of our units may be gone. */
+    void probed(Systemd systemd) {
+        calls.forgetRefusals();
+        try {
+            for (String unit : memory.all()) {
+                forgetIfStale(systemd, unit);
+            }
+        } catch (IOException e) {
+            LOG.warn("The units that cgbridge started could not be looked through: {}", e.getMessage());
+        }
+    }
+
+    private void forgetIfStale(Systemd systemd, String unit) throws IOException {
+        try {
+            ours(unit, HeldUnit.of(systemd, unit));
+        } catch (BusError e) {
+            if (e.is(BusError.NO_SUCH_UNIT)) {
+                memory.forget(unit);
+            }
+        }
+    }
+
+    /** True if cgbridge started this very unit; what it remembers of an earlier one of that name is dropped. */
+    private boolean ours(String unit, HeldUnit held) {
+        try {
+            Optional<String> remembered = memory.invocation(unit);
+            if (remembered.isPresent() && !remembered.get().equals(held.invocation())) {
+                memory.forget(unit);
+                return false;
+            }
+            return remembered.isPresent();
+        } catch (IOException e) {
+            LOG.warn("Whether cgbridge started {} cannot be told: {}", unit, e.getMessage());
+            return false;
+        }
+    }
+
+    private interface Action<T> {
+        T run(Systemd systemd) throws ApplyException, IOException, BusError;
+    }
+
+    private <T> T alone(String unit, Action<T> action) throws ApplyException {
+        if (!NAME.matcher(unit).matches()) {
+            throw new ApplyException(Kind.INVALID, "Not the name of a scope, slice or service: " + unit);
+        }
+        Systemd systemd = host.systemd();
+        Lock lock = locks.get(Math.floorMod(unit.hashCode(), LOCKS));
+        try {
+            if (!lock.tryLock(settings.jobTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ApplyException(Kind.TIMEOUT, "Another request for " + unit + " is still running.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApplyException(Kind.UNAVAILABLE, "The request was interrupted.");
+        }
+        try {
+            return action.run(systemd);
+        } catch (BusError e) {
+            throw translated(unit, e);
+        } catch (Bus.BusTimeout e) {
+            throw new ApplyException(Kind.TIMEOUT, "systemd did not answer in time.");
+        } catch (IOException e) {
+            throw new ApplyException(Kind.UNAVAILABLE, "The request for " + unit + " could not be finished: " + e.getMessage() + ".");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static ApplyException translated(String unit, BusError error) {
+        String words = "systemd refuses the request for " + unit + ": " + error.getMessage();
+        if (error.denied()) {
+            return new ApplyException(Kind.DENIED, words);
+        }
+        return switch (error.name()) {
+            case BusError.NO_SUCH_UNIT -> new ApplyException(Kind.UNKNOWN_UNIT, words);
+            case BusError.UNIT_EXISTS -> new ApplyException(Kind.EXISTS, words);
+            case "org.freedesktop.DBus.Error.InvalidArgs", "org.freedesktop.DBus.Error.UnixProcessIdUnknown",
+                    "org.freedesktop.systemd1.BadUnitSetting", BusError.UNKNOWN_PROPERTY, BusError.WRONG_TYPE -> new ApplyException(Kind.INVALID, words);
+            default -> new ApplyException(Kind.FAILED, words);
+        };
     }
 
     @Override
     public Applied start(Start request) throws ApplyException {
-        throw new UnsupportedOperationException("not there yet");
+        List<UnitProperty> placed = placed(request);
+        return alone(request.unit(), systemd -> start(systemd, request, placed));
+    }
+
+    /** The slice and the processes, checked before any call. */
+    private List<UnitProperty> placed(Start request) throws ApplyException {
+        refuseRejected(request.plan());
+        List<Long> named = Stream.concat(request.pids().stream(), request.properties().stream()
+                .filter(each -> each.property().name().equals("PIDs") && each.property().value() instanceof List<?>)
+                .flatMap(each -> ((List<?>) each.property().value()).stream()).map(pid -> pid instanceof Long number ? number : 0L)).toList();
+        boolean scope = UnitType.ofUnitName(request.unit()).equals(Optional.of(UnitType.SCOPE));
+        if (scope && named.isEmpty()) {
+            throw new ApplyException(Kind.INVALID, "A scope needs at least one process.");
+        }
+        if (!scope && !named.isEmpty()) {
+            throw new ApplyException(Kind.INVALID, "Only a scope can be given processes.");
+        }
+        processes.check(named);
+        List<UnitProperty> first = new ArrayList<>();
+        if (!request.slice().isEmpty()) {
+            first.add(new UnitProperty("Slice", "s", request.slice(), List.of()));
+        }
+        if (!request.pids().isEmpty()) {
+            first.add(new UnitProperty("PIDs", "au", request.pids(), List.of()));
+        }
+        return first;
+    }
+
+    private static void refuseRejected(Plan plan) throws ApplyException {
+        if (plan.rejected()) {
+            throw new ApplyException(Kind.REJECTED, "The document was rejected, so nothing is applied.", plan.report());
+        }
+    }
+
+    private Applied start(Systemd systemd, Start request, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
+        String unit = request.unit();
+        HostProfile profile = profile();
+        Ledger ledger = new Ledger(request.plan(), request.properties());
+        String result = startJob(systemd, unit, ledger, placed);
+        if (!result.equals("done")) {
+            String why = HeldUnit.ifThere(systemd, unit).text("Result");
+            remove(systemd, unit);
+            throw result.isEmpty() ? new ApplyException(Kind.TIMEOUT, "The job that starts " + unit + " did not end in time; the unit was removed.")
+                    : new ApplyException(Kind.FAILED, "The job that starts " + unit + " ended with: " + result + (why.isEmpty() ? "." : " (" + why + ")."));
+        }
+        HeldUnit held = HeldUnit.ifThere(systemd, unit);
+        try {
+            if (!held.properties().isEmpty()) {
+                memory.remember(unit, held.invocation());
+            }
+        } catch (IOException e) {
+            remove(systemd, unit);
+            throw new ApplyException(Kind.FAILED, unit + " was removed again, since it could not be remembered: " + e.getMessage() + ".");
+        }
+        LOG.info("Started {} with {} properties; {} left out", unit, ledger.properties().size(), ledger.dropped().size());
+        try {
+            CgroupFiles files = files(held);
+            write(ledger, files, Phase.values());
+            return applied(unit, result, ledger, profile, held, files);
+        } catch (ApplyException | IOException e) {
+            remove(systemd, unit);
+            throw e;
+        }
+    }
+
+    /** The result of the job; empty if it did not end in time. */
+    private String startJob(Systemd systemd, String unit, Ledger ledger, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
+        Instant before = Instant.now();
+        try (JobWatch jobs = new JobWatch(systemd, unit)) {
+            String job = Systemd.path(calls.start(systemd, unit, ledger, properties ->
+                    systemd.sendStartTransientUnit(unit, Stream.concat(placed.stream(), properties.stream()).toList())));
+            Optional<String> result = jobs.await(job, settings.jobTimeout());
+            // The signal is lost if systemd is re-executed just then.
+            return result.isPresent() ? result.get() : HeldUnit.ifThere(systemd, unit).text("ActiveState").equals("active") ? "done" : "";
+        } catch (Bus.BusTimeout e) {
+            if (startedSince(systemd, unit, before)) {
+                remove(systemd, unit);
+            }
+            throw e;
+        } catch (BusError e) {
+            if (e.is(BusError.NO_SUCH_UNIT)) {
+                throw new ApplyException(Kind.INVALID, unit + " needs a unit that is not there: " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    /** A call that was not answered may have been carried out; a unit that was there before is somebody else's. */
+    private static boolean startedSince(Systemd systemd, String unit, Instant before) throws IOException, BusError {
+        String entered = HeldUnit.ifThere(systemd, unit).text("ActiveEnterTimestamp");
+        return !entered.isEmpty() && Long.parseLong(entered) >= TimeUnit.MILLISECONDS.toMicros(before.toEpochMilli());
+    }
+
+    private CgroupFiles files(HeldUnit held) throws IOException {
+        return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"));
+    }
+
+    private HostProfile profile() throws ApplyException {
+        return host.profile().orElseThrow(() -> new ApplyException(Kind.UNAVAILABLE, host.unavailableBecause()));
+    }
+
+    private static Applied applied(String unit, String job, Ledger ledger, HostProfile profile, HeldUnit held, CgroupFiles files) {
+        List<Verified> verified = new ReadBack(profile, held.properties(), files).of(ledger.properties(), ledger.files());
+        verified.stream().filter(each -> !each.agrees()).forEach(each -> LOG.warn("{}: {} was asked to be {} and is {}", unit,
+                each.target(), PropertyText.of(each.asked()), PropertyText.of(each.held())));
+        return new Applied(unit, job, ledger.properties(), ledger.dropped(), ledger.files(), verified, ledger.report());
+    }
+
+    /** Writes the files of these phases; a required one that the kernel refuses ends the request. */
+    private static void write(Ledger ledger, CgroupFiles files, Phase... phases) throws ApplyException {
+        for (Phase phase : phases) {
+            for (FileWrite write : ledger.files()) {
+                if (write.phase() == phase) {
+                    write(ledger, files, write);
+                }
+            }
+        }
+    }
+
+    private static void write(Ledger ledger, CgroupFiles files, FileWrite write) throws ApplyException {
+        try {
+            files.write(write);
+        } catch (IOException e) {
+            String message = "The kernel refuses " + write.value() + " in " + write.file() + ": " + reason(e) + ".";
+            if (ledger.required(write)) {
+                throw new ApplyException(Kind.REJECTED, message, ledger.rejected(write, Reason.REFUSED_BY_KERNEL, message));
+            }
+            LOG.warn("{}", message);
+            ledger.drop(write, Reason.REFUSED_BY_KERNEL, message);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+    }
+
+    /** Stops a unit that must not stay, and makes its name free; what goes wrong is only told, since something else went wrong before. */
+    private void remove(Systemd systemd, String unit) {
+        try {
+            memory.forget(unit);
+            stop(systemd, unit);
+        } catch (BusError e) {
+            if (!e.is(BusError.NO_SUCH_UNIT)) {
+                LOG.error("{} could not be removed: {}", unit, e.getMessage());
+            }
+        } catch (IOException | ApplyException e) {
+            LOG.error("{} could not be removed: {}", unit, e.getMessage());
+        }
+    }
+
+    private String stop(Systemd systemd, String unit) throws IOException, BusError, ApplyException {
+        CgroupFiles files = files(HeldUnit.of(systemd, unit));
+        String result;
+        try (JobWatch jobs = new JobWatch(systemd, unit)) {
+            result = jobs.await(systemd.stop(unit), settings.jobTimeout()).orElseThrow(() ->
+                    new ApplyException(Kind.TIMEOUT, "The job that stops " + unit + " did not end in time."));
+        }
+        awaitGone(systemd, unit);
+        files.removeOwnDirectories();
+        return result;
+    }
+
+    /** Until the name is free again; a unit that has a file or is needed by another stays loaded, and only ends. */
+    private void awaitGone(Systemd systemd, String unit) throws IOException, BusError, ApplyException {
+        Instant deadline = Instant.now().plus(settings.jobTimeout());
+        HeldUnit held = HeldUnit.ifThere(systemd, unit);
+        while (held.text("Transient").equals("true") && Instant.now().isBefore(deadline)) {
+            if (held.text("ActiveState").equals("failed")) {
+                resetFailed(systemd, unit);
+            }
+            try {
+                Thread.sleep(POLL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+            held = HeldUnit.ifThere(systemd, unit);
+        }
+        if (Set.of("active", "deactivating").contains(held.text("ActiveState"))) {
+            throw new ApplyException(Kind.TIMEOUT, unit + " was stopped and has not ended in time.");
+        }
+    }
+
+    private static void resetFailed(Systemd systemd, String unit) throws IOException, BusError {
+        try {
+            systemd.resetFailed(unit);
+        } catch (BusError e) {
+            if (!e.is(BusError.NO_SUCH_UNIT)) {
+                throw e;
+            }
+        }
     }
 
     @Override
     public Applied change(Change request) throws ApplyException {
-        throw new UnsupportedOperationException("not there yet");
+        refuseRejected(request.plan());
+        if (request.properties().stream().anyMatch(each -> each.property().name().equals("PIDs"))) {
+            throw new ApplyException(Kind.INVALID, "Processes are given to a scope when it is started.");
+        }
+        return alone(request.unit(), systemd -> change(systemd, request));
+    }
+
+    private Applied change(Systemd systemd, Change request) throws ApplyException, IOException, BusError {
+        String unit = request.unit();
+        HostProfile profile = profile();
+        HeldUnit before = mine(systemd, unit, request.foreign());
+        Ledger ledger = new Ledger(request.plan(), request.properties());
+        CgroupFiles files = files(before);
+        if (request.plan().checkBeforeUpdate()) {
+            UsageCheck.check(ledger, files);
+        }
+        Undo undo = new Undo(files, before.properties());
+        try {
+            undo.remember(ledger.files());
+            write(ledger, files, Phase.BEFORE_CHANGE);
+            if (!ledger.properties().isEmpty()) {
+                calls.change(systemd, unit, ledger);
+                undo.remember(ledger.properties(), systemd, unit);
+            }
+            write(ledger, files, Phase.AFTER_START);
+        } catch (ApplyException | IOException | BusError e) {
+            undo.run();
+            throw e;
+        }
+        LOG.info("Changed {}: {} properties, {} files; {} left out", unit, ledger.properties().size(), ledger.files().size(),
+                ledger.dropped().size());
+        return applied(unit, "done", ledger, profile, HeldUnit.of(systemd, unit), files);
+    }
+
+    /** The unit, if it may be touched. */
+    private HeldUnit mine(Systemd systemd, String unit, boolean foreign) throws ApplyException, IOException, BusError {
+        HeldUnit held = HeldUnit.of(systemd, unit);
+        if (!ours(unit, held) && !foreign) {
+            throw new ApplyException(Kind.FOREIGN, unit + " was not started by cgbridge.");
+        }
+        return held;
     }
 
     @Override
     public State read(String unit) throws ApplyException {
-        throw new UnsupportedOperationException("not there yet");
+        return alone(unit, systemd -> {
+            HeldUnit held = HeldUnit.of(systemd, unit);
+            UnitType type = UnitType.ofUnitName(unit).orElseThrow();
+            Map<String, HostProfile.SettableProperty> known = host.profile().map(profile -> profile.properties().get(type)).orElse(Map.of());
+            List<UnitProperty> properties = held.properties().entrySet().stream().filter(each -> known.containsKey(each.getKey()))
+                    .map(each -> new UnitProperty(each.getKey(), each.getValue().getSig(), DbusValues.fromVariant(each.getValue()), List.of()))
+                    .toList();
+            return new State(unit, ours(unit, held), held.text("ActiveState"), held.text("SubState"), held.text("Slice"),
+                    held.text("ControlGroup"), properties, files(held).all(), processes(systemd, unit, files(held)));
+        });
+    }
+
+    private static List<Long> processes(Systemd systemd, String unit, CgroupFiles files) throws IOException, BusError {
+        try {
+            return systemd.processes(unit);
+        } catch (BusError e) {
+            if (e.is("org.freedesktop.DBus.Error.UnknownMethod")) {
+                return files.processes();
+            }
+            throw e;
+        }
     }
 
     @Override
     public String stop(String unit, boolean foreign) throws ApplyException {
-        throw new UnsupportedOperationException("not there yet");
+        return alone(unit, systemd -> {
+            mine(systemd, unit, foreign);
+            String result = stop(systemd, unit);
+            memory.forget(unit);
+            LOG.info("Stopped {}: {}", unit, result);
+            return result;
+        });
     }
 }

@@ -87,7 +87,7 @@ class ConformanceTest {
             String path = systemd.unit(Map.of(UnitType.SCOPE, "init.scope", UnitType.SLICE, "-.slice", UnitType.SERVICE, "dbus.service").get(type));
             String xml = (String) Bus.await(systemd.sendIntrospect(path)).get(0);
             Map<String, String> shown = new HashMap<>(Introspection.properties(xml, Systemd.UNIT_INTERFACE));
-            shown.putAll(Introspection.properties(xml, Probe.interfaceOf(type)));
+            shown.putAll(Introspection.properties(xml, Systemd.interfaceOf(type)));
             for (Map.Entry<String, PropertyFacts> row : PropertyMatrix.properties().entrySet()) {
                 PropertyFacts facts = row.getValue();
                 if (!facts.on().contains(type.word())) {
@@ -101,7 +101,7 @@ class ConformanceTest {
                     disagreements.add("%s %s: real %s, matrix %s".formatted(type.word(), row.getKey(), real, says));
                 }
                 if (facts.readable(type, version) && !facts.shown(type, version)) {
-                    Variant<?> hidden = (Variant<?>) Bus.await(systemd.sendGet(path, Probe.interfaceOf(type), row.getKey())).get(0);
+                    Variant<?> hidden = (Variant<?>) Bus.await(systemd.sendGet(path, Systemd.interfaceOf(type), row.getKey())).get(0);
                     if (!hidden.getSig().equals(facts.readSignature())) {
                         disagreements.add("%s %s: Get answers %s".formatted(type.word(), row.getKey(), hidden.getSig()));
                     }

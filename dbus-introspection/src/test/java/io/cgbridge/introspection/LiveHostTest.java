@@ -1,25 +1,50 @@
 package io.cgbridge.introspection;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@RealSystemd
+/** A host without a systemd is a host all the same, and says why. */
 class LiveHostTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path state;
+
+    private LiveHost open(BusAddress bus) throws InterruptedException {
+        LiveHost host = LiveHost.open(new LiveHost.Settings(bus, Path.of("/"), state, PATIENCE, PATIENCE));
+        host.awaitFirstProbe(PATIENCE);
+        return host;
+    }
+
     @Test
-    void t(SystemdGuest guest, @TempDir Path state) throws Exception {
-        for (String address : new String[] {guest.busAddress(), guest.privateAddress()}) {
-        try (LiveHost host = LiveHost.open(new LiveHost.Settings(BusAddress.of(address), guest.root(), state, Duration.ofSeconds(10), Duration.ofSeconds(30)))) {
-            host.awaitFirstProbe(Duration.ofSeconds(20));
-            System.out.println(host.unavailableBecause());
-            host.report().ifPresent(r -> { System.out.println(r); r.profile().properties().forEach((t, m) -> m.values().forEach(p -> System.out.println(t + " " + p))); });
-            for (int i = 0; i < 5; i++) {
-                long t0 = System.nanoTime();
-                host.refresh();
-                System.out.println("probe ms " + (System.nanoTime() - t0) / 1_000_000);
-            }
+    void noBusIsWanted() throws InterruptedException {
+        try (LiveHost host = open(BusAddress.none())) {
+            assertEquals(Optional.empty(), host.profile());
+            assertEquals("No bus is to be used.", host.unavailableBecause());
+            assertEquals(ApplyException.Kind.UNAVAILABLE, assertThrows(ApplyException.class, host::refresh).kind());
         }
+    }
+
+    @Test
+    void nobodyIsAtTheAddress() throws InterruptedException {
+        try (LiveHost host = open(BusAddress.of("unix:path=" + state.resolve("bus")))) {
+            assertEquals(Optional.empty(), host.report());
+            assertEquals("No bus answers: unix:path=" + state.resolve("bus") + ": No such file or directory.", host.unavailableBecause());
+        }
+    }
+
+    @Test
+    void aUnitNameIsCheckedFirst() throws InterruptedException {
+        try (LiveHost host = open(BusAddress.none())) {
+            for (String name : new String[] {"", "a", "a.mount", "../a.scope", "a/b.scope", "a b.scope", ".scope"}) {
+                assertEquals(ApplyException.Kind.INVALID, assertThrows(ApplyException.class, () -> host.units().read(name)).kind(), name);
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
  * What becomes of a leaf: the outcome with its reason, told in one plain sentence. Shared between entries where it is the
  * same.
  *
- * @param reason present unless the outcome is {@link Outcome#EXACT}
- * @param message one sentence; empty only if exact
+ * @param reason present unless the outcome is {@link Outcome#EXACT}, and there too if nothing needs to be done
+ * @param message one sentence; empty only where there is no reason
  * @param remedy what would help, where anything would
  * @param targets {@code property:NAME} and {@code file:NAME}
  * @param level where the targets are, if there are any
@@ -43,6 +43,11 @@ public record Fate(Outcome outcome, Optional<Reason> reason, String message, Opt
         return placed(Outcome.REJECTED, reason, message);
     }
 
+    /** Nothing needs to be done: the host holds this already, whatever is asked of it. */
+    public static Fate alreadyTrue(String message) {
+        return placed(Outcome.EXACT, Reason.ALREADY_TRUE, message);
+    }
+
     private static Fate placed(Outcome outcome, Reason reason, String message, String... targets) {
         return new Fate(outcome, Optional.of(reason), message, Optional.empty(), List.of(targets),
                 targets.length == 0 ? Optional.empty() : Optional.of(Level.UNIT), Optional.empty(), Optional.empty());
@@ -55,6 +60,20 @@ public record Fate(Outcome outcome, Optional<Reason> reason, String message, Opt
     public Fate withTargets(List<String> names) {
         return new Fate(outcome, reason, message, remedy, names, names.isEmpty() ? Optional.empty() : Optional.of(level.orElse(Level.UNIT)),
                 held, heldAfterReload);
+    }
+
+    boolean isDropped() {
+        return outcome == Outcome.DROPPED;
+    }
+
+    /** This fate at the place that another one tells; where that one has no place, it is told instead. */
+    Fate placedAs(Fate place) {
+        return place.isDropped() ? place : withTargets(place.targets);
+    }
+
+    /** As {@link #placedAs(Fate)}, with the number that is held there. */
+    Fate placedAs(Fate place, Object value) {
+        return place.isDropped() ? place : withTargets(place.targets).withHeld(value);
     }
 
     public Fate withHeld(Object value) {

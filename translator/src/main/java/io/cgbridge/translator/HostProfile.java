@@ -108,6 +108,21 @@ public record HostProfile(String id, Source source, String systemd, int systemdV
         return controllers.getOrDefault(controller, Hierarchy.NONE);
     }
 
+    /** True if the kernel is this release or a newer one; false where the release is no number. */
+    public boolean kernelAtLeast(int major, int minor) {
+        int dot = kernel.indexOf('.');
+        int its = leadingNumber(dot < 0 ? kernel : kernel.substring(0, dot));
+        return its > major || its == major && leadingNumber(kernel.substring(dot + 1)) >= minor;
+    }
+
+    private static int leadingNumber(String text) {
+        int value = 0;
+        for (int i = 0; i < text.length() && i < 6 && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+            value = value * 10 + text.charAt(i) - '0';
+        }
+        return value;
+    }
+
     public boolean hasFile(String name) {
         return files.contains(name);
     }

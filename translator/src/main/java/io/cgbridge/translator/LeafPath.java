@@ -7,44 +7,48 @@ package io.cgbridge.translator;
  * may have thousands.
  */
 public final class LeafPath {
-    /** The whole of a bare resources document that is itself a leaf ({@code {}}). */
-    public static final LeafPath RESOURCES = new LeafPath(null, "linux.resources", -1);
+    /** The whole of the resources, where that is itself a leaf ({@code {}}, {@code null}). */
+    public static final LeafPath RESOURCES = of("linux.resources");
     /** {@code linux.cgroupsPath} of a whole {@code config.json}. */
-    public static final LeafPath CGROUPS_PATH = new LeafPath(null, "linux.cgroupsPath", -1);
+    public static final LeafPath CGROUPS_PATH = of("linux.cgroupsPath");
+
+    private enum Kind { WRITTEN, FIELD, KEY, INDEX }
 
     private final LeafPath parent;
+    private final Kind kind;
     private final String name;
     private final int index;
 
-    private LeafPath(LeafPath parent, String name, int index) {
+    private LeafPath(LeafPath parent, Kind kind, String name, int index) {
         this.parent = parent;
+        this.kind = kind;
         this.name = name;
         this.index = index;
     }
 
     /** A path given as it is written, for the fields that the rules know. */
     public static LeafPath of(String written) {
-        return new LeafPath(null, written, -1);
+        return new LeafPath(null, Kind.WRITTEN, written, -1);
     }
 
     /** The top-level member {@code key} of the document. */
     public static LeafPath top(String key) {
-        return new LeafPath(null, plain(key) ? key : quoted(key), -1);
+        return new LeafPath(null, Kind.FIELD, key, -1);
     }
 
     /** A member of the object at this path; a key that is no plain word is put in brackets. */
     public LeafPath field(String key) {
-        return new LeafPath(this, plain(key) ? "." + key : quoted(key), -1);
+        return new LeafPath(this, Kind.FIELD, key, -1);
     }
 
     /** A key of the map at this path. */
     public LeafPath key(String key) {
-        return new LeafPath(this, quoted(key), -1);
+        return new LeafPath(this, Kind.KEY, key, -1);
     }
 
     /** An element of the array at this path. */
     public LeafPath index(int at) {
-        return new LeafPath(this, null, at);
+        return new LeafPath(this, Kind.INDEX, "", at);
     }
 
     private static boolean plain(String key) {
@@ -61,8 +65,8 @@ public final class LeafPath {
         return true;
     }
 
-    private static String quoted(String key) {
-        StringBuilder out = new StringBuilder(key.length() + 4).append("[\"");
+    private static void appendQuoted(String key, StringBuilder out) {
+        out.append("[\"");
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
             if (c == '"' || c == '\\') {
@@ -73,17 +77,26 @@ public final class LeafPath {
                 out.append(c);
             }
         }
-        return out.append("\"]").toString();
+        out.append("\"]");
     }
 
     private void appendTo(StringBuilder out) {
         if (parent != null) {
             parent.appendTo(out);
         }
-        if (name != null) {
-            out.append(name);
-        } else {
-            out.append('[').append(index).append(']');
+        switch (kind) {
+            case WRITTEN -> out.append(name);
+            case INDEX -> out.append('[').append(index).append(']');
+            case KEY -> appendQuoted(name, out);
+            case FIELD -> {
+                if (!plain(name)) {
+                    appendQuoted(name, out);
+                } else if (parent == null) {
+                    out.append(name);
+                } else {
+                    out.append('.').append(name);
+                }
+            }
         }
     }
 
@@ -112,7 +125,7 @@ public final class LeafPath {
 
     @Override
     public String toString() {
-        if (parent == null) {
+        if (kind == Kind.WRITTEN) {
             return name;
         }
         StringBuilder out = new StringBuilder(48);

@@ -7,18 +7,44 @@ package io.cgbridge.translator;
 public final class MalformedDocumentException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** What is wrong with the text. */
+    public enum Kind {
+        /** Not JSON, cut off, or not in UTF-8. */
+        NOT_JSON,
+        /** JSON, but not an object. */
+        NOT_AN_OBJECT,
+        /** More text after the document. */
+        TRAILING_TEXT,
+        /** An object names a member twice. */
+        DUPLICATE_KEY,
+        /** Nested deeper than {@link OciReader#MAX_NESTING}. */
+        TOO_DEEP,
+        /** A single name that no document needs. */
+        TOO_LONG,
+        /** A line of a unit file or an LXC configuration that cannot be read. */
+        UNREADABLE_LINE,
+        /** A document of another kind than was asked for, or several in one. */
+        OTHER_KIND
+    }
+
+    private final Kind kind;
     private final String path;
     private final int line;
     private final int column;
 
-    public MalformedDocumentException(String message, String path, int line, int column) {
+    public MalformedDocumentException(Kind kind, String message, String path, int line, int column) {
         super(message);
+        this.kind = kind;
         this.path = path;
         this.line = line;
         this.column = column;
     }
 
-    /** Where in the document it went wrong; empty at the top. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Where in the document it went wrong, written as in reports ({@link LeafPath}); empty at the top. */
     public String path() {
         return path;
     }

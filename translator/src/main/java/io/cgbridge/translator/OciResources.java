@@ -21,7 +21,8 @@ public record OciResources(
      * An array or map of the document.
      *
      * @param state whether the document names it at all, and whether as {@code null}
-     * @param list the elements that could be read, in document order
+     * @param list the elements that could be read, in document order; none where every one was refused, which is not the same as
+     *     an empty list
      */
     public record Items<T>(State state, List<T> list) {
         /** How the document names a list. */
@@ -34,8 +35,14 @@ public record OciResources(
             return (Items<T>) NONE;
         }
 
-        public static <T> Items<T> of(List<T> list) {
-            return new Items<>(list.isEmpty() ? State.EMPTY : State.FILLED, list);
+        /** The document has an array or map with something in it, be it readable or not. */
+        public static <T> Items<T> filled(List<T> list) {
+            return new Items<>(State.FILLED, list);
+        }
+
+        /** The document has {@code []} or <code>{}</code>. */
+        public static <T> Items<T> empty() {
+            return new Items<>(State.EMPTY, List.of());
         }
 
         public static <T> Items<T> ofNull() {

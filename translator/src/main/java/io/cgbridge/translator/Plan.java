@@ -33,6 +33,11 @@ public record Plan(HostProfile host, List<UnitProperty> properties, List<FileWri
 
     /** How many leaves had each outcome; every outcome has its number. */
     public Map<Outcome, Integer> summary() {
+        return summary(report);
+    }
+
+    /** How many entries of a report had each outcome; every outcome has its number. */
+    public static Map<Outcome, Integer> summary(List<ReportEntry> report) {
         Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
         for (Outcome outcome : Outcome.values()) {
             counts.put(outcome, 0);

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Plans as JSON, in the words of the HTTP contract: a {@code t} of 2^64-1 is {@code "infinity"}, numbers beyond 2^53-1 are decimal
- * strings, masks are <code>{"bytes":[3],"list":"0-1"}</code>, structs are arrays.
+ * strings, masks are <code>{"bytes":[3],"list":"0-1"}</code>, structs are arrays, variants carry their signature. {@link PropertyJson}
+ * reads the values back.
  */
 public final class PlanJson {
     private static final long MAX_EXACT = (1L << 53) - 1;
@@ -23,7 +24,7 @@ public final class PlanJson {
         out.writeFieldName("host");
         writeHost(plan.host(), out);
         if (!plan.rejected()) {
-            writeProperties(plan.properties(), out);
+            writeProperties("properties", plan.properties(), out);
             writeFiles(plan.files(), out);
         }
         writeReport(plan, out);
@@ -32,13 +33,18 @@ public final class PlanJson {
 
     /** Writes the members {@code report} and {@code summary} into the object being written. */
     public static void writeReport(Plan plan, JsonGenerator out) throws IOException {
+        writeReport(plan.report(), out);
+    }
+
+    /** Writes the members {@code report} and {@code summary} into the object being written. */
+    public static void writeReport(List<ReportEntry> report, JsonGenerator out) throws IOException {
         out.writeArrayFieldStart("report");
-        for (ReportEntry entry : plan.report()) {
+        for (ReportEntry entry : report) {
             writeEntry(entry, out);
         }
         out.writeEndArray();
         out.writeObjectFieldStart("summary");
-        for (Map.Entry<Outcome, Integer> count : plan.summary().entrySet()) {
+        for (Map.Entry<Outcome, Integer> count : Plan.summary(report).entrySet()) {
             out.writeNumberField(count.getKey().word(), count.getValue());
         }
         out.writeEndObject();
@@ -63,8 +69,9 @@ public final class PlanJson {
         out.writeEndObject();
     }
 
-    private static void writeProperties(List<UnitProperty> properties, JsonGenerator out) throws IOException {
-        out.writeArrayFieldStart("properties");
+    /** Writes properties as an array under a name. */
+    public static void writeProperties(String name, List<UnitProperty> properties, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart(name);
         for (UnitProperty property : properties) {
             out.writeStartObject();
             out.writeStringField("name", property.name());
@@ -77,7 +84,8 @@ public final class PlanJson {
         out.writeEndArray();
     }
 
-    private static void writeFiles(List<FileWrite> files, JsonGenerator out) throws IOException {
+    /** Writes the member {@code files}. */
+    public static void writeFiles(List<FileWrite> files, JsonGenerator out) throws IOException {
         out.writeArrayFieldStart("files");
         for (FileWrite file : files) {
             out.writeStartObject();
@@ -95,6 +103,9 @@ public final class PlanJson {
     }
 
     private static void writeFrom(List<LeafPath> from, JsonGenerator out) throws IOException {
+        if (from.isEmpty()) {
+            return;
+        }
         out.writeArrayFieldStart("from");
         for (LeafPath path : from) {
             out.writeString(path.toString());
@@ -106,6 +117,9 @@ public final class PlanJson {
     public static void writeEntry(ReportEntry entry, JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("path", entry.path().toString());
+        if (entry.line() > 0) {
+            out.writeNumberField("line", entry.line());
+        }
         out.writeFieldName("value");
         writePlain(entry.value(), out);
         writeFate(entry.fate(), out);
@@ -198,7 +212,14 @@ public final class PlanJson {
             case 'y', 'n', 'q', 'i', 'u', 'x', 'h' -> writeNumber((Long) value, out);
             case 'b' -> out.writeBoolean((Boolean) value);
             case 'd' -> out.writeNumber((Double) value);
-            case 'v' -> writeValue(((Variant) value).signature(), ((Variant) value).value(), out);
+            case 'v' -> {
+                Variant variant = (Variant) value;
+                out.writeStartObject();
+                out.writeStringField("signature", variant.signature());
+                out.writeFieldName("value");
+                writeValue(variant.signature(), variant.value(), out);
+                out.writeEndObject();
+            }
             case 'a' -> writeArray(signature.substring(1), value, out);
             case '(' -> {
                 out.writeStartArray();

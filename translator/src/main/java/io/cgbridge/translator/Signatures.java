@@ -26,6 +26,19 @@ public final class Signatures {
         }
     }
 
+    /** True if the text is nothing but complete types, as a {@code g} value is. */
+    public static boolean areComplete(String signature) {
+        String rest = signature;
+        while (!rest.isEmpty()) {
+            try {
+                rest = rest.substring(first(rest).length());
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int end(String signature, int at, int depth) {
         if (at >= signature.length() || depth > 32) {
             throw new IllegalArgumentException("not a D-Bus signature: " + signature);

@@ -4,8 +4,10 @@ import io.cgbridge.translator.HostProfile.SettableProperty;
 import io.cgbridge.translator.OciResources.Unified;
 import io.cgbridge.translator.TranslationOptions.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,22 +15,34 @@ import java.util.Set;
 final class Translation {
     final HostProfile host;
     final TranslationOptions options;
-    private final List<Unified> unified;
+    final OciResources resources;
+    private final Map<String, Leaf<String>> unified;
     private final List<UnitProperty> properties = new ArrayList<>();
     private final List<FileWrite> files = new ArrayList<>();
     private final List<ReportEntry> report;
     private boolean rejected;
     private boolean checkBeforeUpdate;
+    private LeafPath group = LeafPath.RESOURCES;
     private Set<String> groupTargets;
 
     Translation(HostProfile host, TranslationOptions options, OciDocument document) {
         this.host = host;
         this.options = options;
-        this.unified = document.resources().unified().list();
+        this.resources = document.resources();
+        this.unified = byFile(resources.unified().list());
         this.report = new ArrayList<>(document.entries().size() + 32);
         for (ReportEntry entry : document.entries()) {
             report(entry.path(), entry.value(), entry.fate());
         }
+    }
+
+    private static Map<String, Leaf<String>> byFile(List<Unified> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Leaf<String>> out = new HashMap<>();
+        keys.forEach(key -> out.put(key.file(), key.value()));
+        return out;
     }
 
     /** True if a running unit is changed: {@code null} and empty lists then reset. */
@@ -38,12 +52,7 @@ final class Translation {
 
     /** What {@code unified} says for a cgroup 2 file; it beats the field that means the same. */
     Leaf<String> unified(String file) {
-        for (Unified key : unified) {
-            if (key.file().equals(file)) {
-                return key.value();
-            }
-        }
-        return Leaf.absent();
+        return unified.getOrDefault(file, Leaf.absent());
     }
 
     boolean unified(Controller controller) {
@@ -62,16 +71,31 @@ final class Translation {
         return host.property(options.unitType(), name).filter(p -> p.honoured() && (p.runtime() || !change()));
     }
 
+    /** What has been sent for a property so far. */
+    Optional<UnitProperty> sent(String name) {
+        for (UnitProperty property : properties) {
+            if (property.name().equals(name)) {
+                return Optional.of(property);
+            }
+        }
+        return Optional.empty();
+    }
+
     void send(String name, String signature, Object value, LeafPath... from) {
-        properties.add(new UnitProperty(name, signature, value, List.of(from)));
+        properties.add(new UnitProperty(name, signature, value, from(from)));
     }
 
     void write(Controller controller, String file, String value, LeafPath... from) {
-        files.add(new FileWrite(controller, file, value, List.of(from), Phase.AFTER_START, Level.UNIT));
+        files.add(new FileWrite(controller, file, value, from(from), Phase.AFTER_START, Level.UNIT));
     }
 
     void writeBefore(Controller controller, String file, String value, LeafPath... from) {
-        files.add(new FileWrite(controller, file, value, List.of(from), Phase.BEFORE_CHANGE, Level.UNIT));
+        files.add(new FileWrite(controller, file, value, from(from), Phase.BEFORE_CHANGE, Level.UNIT));
+    }
+
+    /** What the rules of an object that is {@code null} send comes from that one leaf. */
+    private List<LeafPath> from(LeafPath... leaves) {
+        return groupTargets == null ? List.of(leaves) : List.of(group);
     }
 
     /** Tells a leaf's fate. What would be dropped and is required rejects the document. */
@@ -85,6 +109,11 @@ final class Translation {
         report.add(new ReportEntry(path, value, told));
     }
 
+    /** Tells the fate of a key of {@code unified}. */
+    void report(Unified key, Fate fate) {
+        report(key.path(), key.value().isNull() ? ReportEntry.NULL : key.value().get(), fate);
+    }
+
     /**
      * Runs the rules of an object that is {@code null} as a whole: every leaf below is {@code null} to them, and what they
      * tell becomes one entry, the object's own.
@@ -94,6 +123,7 @@ final class Translation {
             rules.run();
             return;
         }
+        group = path;
         groupTargets = new LinkedHashSet<>();
         rules.run();
         List<String> targets = List.copyOf(groupTargets);

@@ -12,14 +12,15 @@ import java.util.OptionalLong;
  * @param optional leaves or prefixes that may be dropped although they are required by default ({@code devices})
  * @param memoryLimitInForce for a change: the memory limit the unit has now, in bytes ({@link UnitProperty#INFINITY} unlimited)
  * @param cpuQuotaInForce for a change: the quota the unit has now, in microseconds per period; -1 unlimited
+ * @param cpuPeriodInForce for a change: the period the unit has now, in microseconds; empty means the default, 100000
  */
 public record TranslationOptions(Target target, UnitType unitType, boolean change, Policy policy, List<String> require,
         List<String> optional, CpuWeights cpuWeights, IoWeights ioWeights, OptionalLong memoryLimitInForce,
-        OptionalLong cpuQuotaInForce) {
+        OptionalLong cpuQuotaInForce, OptionalLong cpuPeriodInForce) {
 
     /** A new scope, lenient: the defaults of the HTTP contract. */
     public static final TranslationOptions DEFAULTS = new TranslationOptions(Target.SYSTEMD, UnitType.SCOPE, false,
-            Policy.LENIENT, List.of(), List.of(), CpuWeights.QUADRATIC, IoWeights.BFQ, OptionalLong.empty(), OptionalLong.empty());
+            Policy.LENIENT, List.of(), List.of(), CpuWeights.QUADRATIC, IoWeights.BFQ, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     private static final String SECURITY_BOUNDARY = "devices";
 
@@ -78,38 +79,42 @@ public record TranslationOptions(Target target, UnitType unitType, boolean chang
     }
 
     public TranslationOptions withTarget(Target value) {
-        return new TranslationOptions(value, unitType, change, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(value, unitType, change, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withUnitType(UnitType value) {
-        return new TranslationOptions(target, value, change, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, value, change, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withChange(boolean value) {
-        return new TranslationOptions(target, unitType, value, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, unitType, value, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withPolicy(Policy value) {
-        return new TranslationOptions(target, unitType, change, value, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, unitType, change, value, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withRequire(List<String> value) {
-        return new TranslationOptions(target, unitType, change, policy, value, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, unitType, change, policy, value, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withOptional(List<String> value) {
-        return new TranslationOptions(target, unitType, change, policy, require, value, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, unitType, change, policy, require, value, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withCpuWeights(CpuWeights value) {
-        return new TranslationOptions(target, unitType, change, policy, require, optional, value, ioWeights, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, unitType, change, policy, require, optional, value, ioWeights, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withIoWeights(IoWeights value) {
-        return new TranslationOptions(target, unitType, change, policy, require, optional, cpuWeights, value, memoryLimitInForce, cpuQuotaInForce);
+        return new TranslationOptions(target, unitType, change, policy, require, optional, cpuWeights, value, memoryLimitInForce, cpuQuotaInForce, cpuPeriodInForce);
     }
 
     public TranslationOptions withInForce(OptionalLong memoryLimit, OptionalLong cpuQuota) {
-        return new TranslationOptions(target, unitType, change, policy, require, optional, cpuWeights, ioWeights, memoryLimit, cpuQuota);
+        return new TranslationOptions(target, unitType, change, policy, require, optional, cpuWeights, ioWeights, memoryLimit, cpuQuota, cpuPeriodInForce);
+    }
+
+    public TranslationOptions withCpuPeriodInForce(OptionalLong value) {
+        return new TranslationOptions(target, unitType, change, policy, require, optional, cpuWeights, ioWeights, memoryLimitInForce, cpuQuotaInForce, value);
     }
 }

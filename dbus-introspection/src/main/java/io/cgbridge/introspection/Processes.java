@@ -1,0 +1,80 @@
+package io.cgbridge.introspection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which processes may be named to systemd. One that its PID namespace cannot see must never be: on 238 to 255 the number 0 from such a
+ * caller aborts PID 1, and any other number may be somebody else's.
+ */
+final class Processes {
+    private final Path proc;
+
+    /** @param root below which {@code /proc} is mounted */
+    Processes(Path root) {
+        this.proc = root.resolve("proc");
+    }
+
+    /** @throws ApplyException INVALID, with the reason, before systemd hears of it */
+    void check(List<Long> pids) throws ApplyException {
+        for (long pid : pids) {
+            if (pid <= 1 || pid > Integer.MAX_VALUE) {
+                throw invalid(pid, "it is no process that can be put into a unit.");
+            }
+        }
+        for (long pid : pids) {
+            checkVisible(pid);
+        }
+    }
+
+    /**
+     * {@code /proc} shows the processes of one PID namespace and those below it, under the numbers that this namespace
+     * knows. If PID 1 there is a systemd that belongs to this very namespace, whatever it shows is visible to that systemd.
+     */
+    private void checkVisible(long pid) throws ApplyException {
+        if (!comm(1).equals("systemd") || namespaces(1).size() > 1) {
+            throw invalid(pid, "PID 1 of this PID namespace is no systemd, so the manager may know another process under that number.");
+        }
+        List<String> numbers = namespaces(pid);
+        if (numbers.isEmpty() && !Files.exists(proc.resolve(Long.toString(pid)))) {
+            throw invalid(pid, "there is no such process.");
+        }
+        boolean sameNamespace = namespaceLink(pid).equals(namespaceLink(1));
+        boolean shownToBeBelow = !numbers.isEmpty() && numbers.get(0).equals(Long.toString(pid));
+        if (!sameNamespace && !shownToBeBelow) {
+            throw invalid(pid, "its PID namespace cannot be shown to be visible to the manager.");
+        }
+    }
+
+    private String comm(long pid) {
+        try {
+            return Files.readString(proc.resolve(Long.toString(pid)).resolve("comm")).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The numbers of a process, from the namespace of {@code /proc} down to its own; none if the kernel does not tell (before 4.1). */
+    private List<String> namespaces(long pid) {
+        try {
+            return Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("status")).stream().filter(line -> line.startsWith("NSpid:"))
+                    .map(line -> List.of(line.substring("NSpid:".length()).strip().split("\\s+"))).findFirst().orElse(List.of());
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private String namespaceLink(long pid) {
+        try {
+            return Files.readSymbolicLink(proc.resolve(Long.toString(pid)).resolve("ns/pid")).toString();
+        } catch (IOException e) {
+            return "unreadable for " + pid;
+        }
+    }
+
+    private static ApplyException invalid(long pid, String why) {
+        return new ApplyException(ApplyException.Kind.INVALID, "Process " + pid + " is refused: " + why);
+    }
+}

@@ -1,0 +1,47 @@
+package io.cgbridge.introspection;
+
+import io.cgbridge.introspection.Sentinel.Answer;
+import io.cgbridge.introspection.Sentinel.Verdict;
+import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.UnitType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this systemd has refused, so that it is not asked again: an unknown property whatever its value, another one with that
+ * value only. Bounded; the oldest goes first. Thread-safe.
+ */
+final class Refusals {
+    private static final int MAX = 1000;
+
+    private final Map<Key, String> words = new LinkedHashMap<>();
+
+    /** @param value empty where any is refused */
+    private record Key(UnitType type, boolean change, String name, String signature, Optional<String> value) {
+    }
+
+    private static Key any(UnitType type, boolean change, UnitProperty property) {
+        return new Key(type, change, property.name(), "", Optional.empty());
+    }
+
+    private static Key exactly(UnitType type, boolean change, UnitProperty property) {
+        return new Key(type, change, property.name(), property.signature(), Optional.of(PropertyText.of(property.value())));
+    }
+
+    /** systemd's words when it refused this before. */
+    synchronized Optional<String> of(UnitType type, boolean change, UnitProperty property) {
+        return Optional.ofNullable(words.getOrDefault(any(type, change, property), words.get(exactly(type, change, property))));
+    }
+
+    synchronized void remember(UnitType type, boolean change, UnitProperty property, Answer answer) {
+        words.put(answer.verdict() == Verdict.UNKNOWN ? any(type, change, property) : exactly(type, change, property), answer.words());
+        if (words.size() > MAX) {
+            words.remove(words.keySet().iterator().next());
+        }
+    }
+
+    synchronized void forget() {
+        words.clear();
+    }
+}

@@ -1,0 +1,115 @@
+package io.cgbridge.server;
+
+import io.cgbridge.compat.HostProfiles;
+import io.cgbridge.translator.MalformedDocumentException;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code cgbridge} command. */
+@Command(name = "cgbridge", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
+        description = "Translates OCI linux.resources into what this host's systemd and kernel can do, and reports the rest.",
+        subcommands = {ServeCommand.class, HostCommand.class, TranslateCommand.class, ApplyCommand.class},
+        footerHeading = "%nExit codes:%n", footer = {
+            "  0  done; what was dropped is in the report",
+            "  1  refused: a leaf is rejected, the unit exists, the unit is foreign, not permitted",
+            "  2  wrong usage, configuration or input",
+            "  3  no systemd, or it did not answer in time",
+            "  4  internal error"})
+public final class Cgbridge implements Runnable {
+    static final int DONE = 0;
+    static final int REFUSED = 1;
+    static final int USAGE = 2;
+    static final int UNAVAILABLE = 3;
+    static final int INTERNAL = 4;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.getenv(), arguments).execute(arguments));
+    }
+
+    /** The command line, with defaults from the environment and the configuration file. */
+    static CommandLine commandLine(Map<String, String> environment, String... arguments) {
+        CommandLine line = new CommandLine(new Cgbridge());
+        line.setUsageHelpWidth(110);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("cgbridge: " + message(e));
+            return e instanceof CommandException refused ? refused.exitCode() : INTERNAL;
+        });
+        line.setParameterExceptionHandler((e, given) -> {
+            e.getCommandLine().getErr().println("cgbridge: " + e.getMessage());
+            e.getCommandLine().getErr().println("Try 'cgbridge --help', or --help after a command.");
+            return USAGE;
+        });
+        try {
+            Configuration.of(line.getSubcommands().get("serve").getCommandSpec(), environment, arguments).applyTo(line);
+        } catch (CommandException e) {
+            line.setExecutionStrategy(parsed -> {
+                Integer help = CommandLine.executeHelpRequest(parsed);
+                if (help != null) {
+                    return help;
+                }
+                line.getErr().println("cgbridge: " + e.getMessage());
+                return e.exitCode();
+            });
+        }
+        return line;
+    }
+
+    private static String message(Exception e) {
+        return e instanceof CommandException ? e.getMessage() : "internal error: " + e;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: " + String.join(", ", spec.subcommands().keySet()) + ".");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Cgbridge.class.getPackage().getImplementationVersion();
+            return new String[] {"cgbridge " + (version == null ? "(not built as a jar)" : version)};
+        }
+    }
+
+    /** A command that ends with a message and an exit code. */
+    static final class CommandException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int exitCode;
+
+        CommandException(int exitCode, String message) {
+            super(message);
+            this.exitCode = exitCode;
+        }
+
+        int exitCode() {
+            return exitCode;
+        }
+
+        static CommandException malformed(String file, MalformedDocumentException e) {
+            String place = e.line() > 0 ? ":" + e.line() + ":" + e.column() : "";
+            return new CommandException(USAGE, file + place + ": " + (e.path().isEmpty() ? "" : e.path() + ": ") + e.getMessage());
+        }
+
+        static CommandException unknownHost(String id) {
+            return new CommandException(USAGE, "the catalogue has no host '" + id + "'. It has " + String.join(", ", HostProfiles.distributions())
+                    + ", and upstream systemds such as systemd-219-legacy.");
+        }
+
+        static CommandException unreadable(Path path, Exception e) {
+            return new CommandException(USAGE, "cannot read '" + path + "': " + e + ".");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.cgbridge.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon: its listeners, its threads, and their clean end. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final int DOCUMENT_QUEUE = 32;
+
+    private final Settings settings;
+    private final LiveSystemd live;
+    private final Metrics metrics = new Metrics();
+    private final Vertx vertx;
+    private final Workers documentWorkers;
+    private final Workers hostWorkers;
+    private final Api api;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final SocketFile socketFile;
+
+    private Daemon(Settings settings, LiveSystemd live, Hosts hosts, SocketFile socketFile) {
+        this.settings = settings;
+        this.live = live;
+        this.socketFile = socketFile;
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        documentWorkers = new Workers("documents", 2, DOCUMENT_QUEUE, vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
+        hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
+        List<Endpoint> endpoints = Stream.of(
+                new TranslateCalls(hosts, documentWorkers, metrics),
+                new HostCalls(hosts, documentWorkers),
+                new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
+                new StatusCalls(hosts, metrics, this::isStopping))
+                .flatMap(group -> group.endpoints().stream()).toList();
+        api = new Api(vertx, endpoints, new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), metrics, settings.requestTimeout());
+    }
+
+    /**
+     * Starts to listen; when it returns, requests are answered.
+     *
+     * @throws IOException with a message for the person who started the daemon
+     */
+    static Daemon start(Settings settings, LiveSystemd live, Hosts hosts) throws IOException {
+        Daemon daemon = new Daemon(settings, live, hosts, SocketFile.prepare(settings.socket()));
+        try {
+            daemon.listen();
+        } catch (IOException e) {
+            daemon.stop();
+            throw e;
+        }
+        return daemon;
+    }
+
+    private void listen() throws IOException {
+        HttpServer unix = server(Api.Listener.UNIX_SOCKET);
+        await(unix.listen(SocketAddress.domainSocketAddress(socketFile.bindPath())), "the socket " + settings.socket());
+        socketFile.publish(settings.socketGroup());
+        LOG.atInfo().addKeyValue("socket", settings.socket()).log("listening");
+        if (settings.http().isPresent()) {
+            HttpServer tcp = server(Api.Listener.LOOPBACK);
+            await(tcp.listen(SocketAddress.inetSocketAddress(settings.http().get())), "--http " + settings.http().get());
+            LOG.atInfo().addKeyValue("address", settings.http().get().getAddress().getHostAddress()).addKeyValue("port", tcp.actualPort()).log("listening, read-only");
+        }
+    }
+
+    private HttpServer server(Api.Listener listener) {
+        AtomicInteger open = new AtomicInteger();
+        metrics.gauge("cgbridge.http.connections", "listener", listener.word(), open::get);
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS).setIdleTimeout((int) settings.idleTimeout().toMillis())
+                .setMaxHeaderSize(16 * 1024).setMaxInitialLineLength(8 * 1024).setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(false));
+        server.connectionHandler(connection -> {
+            connection.closeHandler(closed -> open.decrementAndGet());
+            if (open.incrementAndGet() > settings.maxConnections()) {
+                metrics.limitReached(Metrics.Limit.CONNECTIONS);
+                connection.close();
+            }
+        });
+        server.invalidRequestHandler(api::refuseInvalid);
+        server.requestHandler(api.router(listener));
+        servers.add(server);
+        return server;
+    }
+
+    private static void await(Future<?> future, String what) throws IOException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("Cannot listen on " + what + ": " + e.getCause().getMessage() + ".", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("Cannot listen on " + what + ": it takes too long.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while starting to listen on " + what + ".", e);
+        }
+    }
+
+    /** The port of the TCP listener. */
+    int port() {
+        return servers.get(1).actualPort();
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    private boolean isStopping() {
+        return api.isStopping();
+    }
+
+    /**
+     * Stops cleanly: no new work from now on (readiness says so first), what is in flight may finish within its limit, then
+     * everything is closed and the socket removed. Blocks.
+     */
+    void stop() {
+        api.stopTakingWork();
+        LOG.atInfo().addKeyValue("inFlight", api.inFlight()).log("stopping");
+        try {
+            boolean finished = api.awaitIdle(settings.stopTimeout());
+            if (!finished) {
+                LOG.atWarn().addKeyValue("inFlight", api.inFlight()).log("requests cut off: they took longer than the stop timeout");
+            }
+            for (HttpServer server : servers) {
+                closed(server.shutdown(Duration.ofSeconds(1)));
+            }
+            documentWorkers.stop(CLOSE_TIMEOUT);
+            hostWorkers.stop(CLOSE_TIMEOUT);
+            live.close();
+            socketFile.remove();
+            closed(vertx.close());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("socket", settings.socket()).addKeyValue("because", e.getMessage()).log("the socket could not be removed");
+        }
+        metrics.close();
+        LOG.atInfo().log("stopped");
+    }
+
+    private static void closed(Future<?> future) throws InterruptedException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().addKeyValue("because", e.toString()).log("something did not close cleanly");
+        }
+    }
+}

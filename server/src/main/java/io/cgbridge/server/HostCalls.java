@@ -1,0 +1,63 @@
+package io.cgbridge.server;
+
+import io.cgbridge.introspection.HostReport;
+import io.cgbridge.server.Endpoint.Call;
+import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.PlanJson;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /v1/host} and {@code /v1/hosts}: what hosts can do. */
+final class HostCalls implements Endpoint.Group {
+    private final Hosts hosts;
+    private final Workers workers;
+
+    HostCalls(Hosts hosts, Workers workers) {
+        this.hosts = hosts;
+        this.workers = workers;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/v1/host", Set.of(), this::host),
+                Endpoint.get("/v1/hosts", Set.of(), this::catalogue),
+                Endpoint.get("/v1/hosts/:id", Set.of(), this::entry));
+    }
+
+    private Future<Answer> host(Call call) {
+        return workers.run(() -> {
+            Optional<HostReport> live = hosts.report();
+            if (live.isPresent()) {
+                return Answer.json(200, out -> HostJson.live(live.get(), out));
+            }
+            HostProfile standIn = hosts.choose(Optional.empty());
+            return Answer.json(200, out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out));
+        });
+    }
+
+    private Future<Answer> catalogue(Call call) {
+        return workers.run(() -> Answer.json(200, out -> {
+            out.writeStartObject();
+            out.writeArrayFieldStart("hosts");
+            for (String id : hosts.ids()) {
+                PlanJson.writeHost(hosts.byId(id), out);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }));
+    }
+
+    private Future<Answer> entry(Call call) {
+        String id = call.path().get("id");
+        return id.equals(Hosts.LIVE) ? workers.run(() -> {
+            HostReport live = hosts.live();
+            return Answer.json(200, out -> HostJson.live(live, out));
+        }) : workers.run(() -> {
+            HostProfile profile = hosts.byId(id);
+            return Answer.json(200, out -> HostJson.catalogue(profile, Optional.empty(), out));
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package io.cgbridge.server;
+
+import io.cgbridge.introspection.HostReport;
+import io.cgbridge.introspection.LiveHost;
+import io.cgbridge.introspection.Units;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The live host as the server needs it; {@link LiveHost} but for tests and for {@code --bus none}. */
+interface LiveSystemd extends AutoCloseable {
+
+    /** What the last probe found; empty while no systemd is reachable. Never blocks. */
+    Optional<HostReport> report();
+
+    /** Why there is no report, in a sentence. Never blocks. */
+    String unavailableBecause();
+
+    /** Waits for the first probe, or until it is clear that there is no systemd. */
+    void awaitFirstProbe(Duration timeout) throws InterruptedException;
+
+    /** The units; every method blocks. */
+    Units units();
+
+    @Override
+    void close();
+
+    static LiveSystemd of(LiveHost host) {
+        return new LiveSystemd() {
+            @Override
+            public Optional<HostReport> report() {
+                return host.report();
+            }
+
+            @Override
+            public String unavailableBecause() {
+                return host.unavailableBecause();
+            }
+
+            @Override
+            public void awaitFirstProbe(Duration timeout) throws InterruptedException {
+                host.awaitFirstProbe(timeout);
+            }
+
+            @Override
+            public Units units() {
+                return host.units();
+            }
+
+            @Override
+            public void close() {
+                host.close();
+            }
+        };
+    }
+
+    /** No systemd, on purpose. */
+    static LiveSystemd none(String because) {
+        return new LiveSystemd() {
+            @Override
+            public Optional<HostReport> report() {
+                return Optional.empty();
+            }
+
+            @Override
+            public String unavailableBecause() {
+                return because;
+            }
+
+            @Override
+            public void awaitFirstProbe(Duration timeout) {
+                // it is clear already
+            }
+
+            @Override
+            public Units units() {
+                throw Problem.of(ProblemType.NO_SYSTEMD, because).exception();
+            }
+
+            @Override
+            public void close() {
+                // there is nothing to close
+            }
+        };
+    }
+}

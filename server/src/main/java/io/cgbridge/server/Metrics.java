@@ -1,0 +1,119 @@
+package io.cgbridge.server;
+
+import io.cgbridge.translator.Outcome;
+import io.cgbridge.translator.Plan;
+import io.cgbridge.translator.Reason;
+import io.cgbridge.translator.ReportEntry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** What the daemon counts. Label values come from closed sets, so that no input can make more series. */
+final class Metrics implements AutoCloseable {
+    private static final Pattern ELEMENT = Pattern.compile("\\[.*");
+    private static final String UNKNOWN = "(unknown)";
+
+    /** A limit that can be reached. */
+    enum Limit { BODY, BODIES, CONNECTIONS, DOCUMENT_QUEUE, HOST_QUEUE, BODY_TIME, REQUEST_TIME, URI, HEADERS, NESTING }
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    Metrics() {
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        for (Limit limit : Limit.values()) {
+            limitCounter(limit);
+        }
+        for (Outcome outcome : Outcome.values()) {
+            leaves(outcome);
+        }
+    }
+
+    /** A request answered; {@code route} is the path of the contract, never the one asked for. */
+    void request(String route, String method, int status, Duration took) {
+        Timer.builder("cgbridge.http.requests").description("HTTP requests by route and status")
+                .tags("route", route, "method", method, "status", Integer.toString(status))
+                .publishPercentileHistogram(false).serviceLevelObjectives(Duration.ofNanos(100_000), Duration.ofMillis(1),
+                        Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
+                .register(registry).record(took);
+    }
+
+    /** A document translated, whether it was rejected or not. */
+    void translated(Plan plan) {
+        registry.counter("cgbridge.translations", "result", plan.rejected() ? "rejected" : "done").increment();
+        report(plan.report());
+    }
+
+    /** Counts the leaves of a report by outcome, and what was dropped by field. */
+    void report(Collection<ReportEntry> report) {
+        for (ReportEntry entry : report) {
+            leaves(entry.outcome()).increment();
+            if (entry.outcome() == Outcome.DROPPED) {
+                Reason reason = entry.fate().reason().orElseThrow();
+                registry.counter("cgbridge.dropped", "field", field(entry, reason), "reason", reason.word()).increment();
+            }
+        }
+    }
+
+    private static String field(ReportEntry entry, Reason reason) {
+        return reason == Reason.UNKNOWN_FIELD ? UNKNOWN : ELEMENT.matcher(entry.path().toString()).replaceFirst("");
+    }
+
+    private Counter leaves(Outcome outcome) {
+        return Counter.builder("cgbridge.leaves").description("Input leaves by outcome").tag("outcome", outcome.word()).register(registry);
+    }
+
+    /** A change to the live host; {@code result} is {@code done} or the kind of refusal. */
+    void applied(String action, String result) {
+        registry.counter("cgbridge.applies", "action", action, "result", result).increment();
+    }
+
+    /** Optional properties that systemd refused, so that a call was made again without them. */
+    void retried(int properties) {
+        registry.counter("cgbridge.retries").increment(properties);
+    }
+
+    void limitReached(Limit limit) {
+        limitCounter(limit).increment();
+    }
+
+    private Counter limitCounter(Limit limit) {
+        return Counter.builder("cgbridge.limits.reached").description("Limits reached, by limit")
+                .tag("limit", limit.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(registry);
+    }
+
+    /** A number that is asked for at each scrape. */
+    void gauge(String name, String tag, String value, Supplier<Number> number) {
+        Gauge.builder(name, number).tag(tag, value).register(registry);
+    }
+
+    String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

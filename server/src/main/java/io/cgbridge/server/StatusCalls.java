@@ -1,0 +1,67 @@
+package io.cgbridge.server;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** What machines ask about the daemon itself. */
+final class StatusCalls implements Endpoint.Group {
+    private final Hosts hosts;
+    private final Metrics metrics;
+    private final BooleanSupplier stopping;
+    private final byte[] openApi = resource("openapi.json");
+
+    StatusCalls(Hosts hosts, Metrics metrics, BooleanSupplier stopping) {
+        this.hosts = hosts;
+        this.metrics = metrics;
+        this.stopping = stopping;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.status("/healthz", call -> Future.succeededFuture(health())),
+                Endpoint.status("/readyz", call -> Future.succeededFuture(readiness())),
+                Endpoint.status("/metrics", call -> Future.succeededFuture(
+                        Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()))),
+                Endpoint.status("/openapi.json", call -> Future.succeededFuture(
+                        new Answer(200, "application/json", Map.of(), openApi))));
+    }
+
+    private static Answer health() {
+        return Answer.json(200, out -> {
+            out.writeStartObject();
+            out.writeStringField("status", "ok");
+            out.writeEndObject();
+        });
+    }
+
+    /** Ready while work is taken; without a systemd that is translation only, and the answer says so. */
+    private Answer readiness() {
+        boolean ready = !stopping.getAsBoolean();
+        return Answer.json(ready ? 200 : 503, out -> {
+            out.writeStartObject();
+            out.writeStringField("status", ready ? "ready" : "stopping");
+            out.writeBooleanField("systemd", hosts.report().isPresent());
+            if (hosts.report().isEmpty()) {
+                out.writeStringField("because", hosts.unavailableBecause());
+            }
+            out.writeEndObject();
+        });
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = StatusCalls.class.getResourceAsStream("/io/cgbridge/server/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the build left out " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
