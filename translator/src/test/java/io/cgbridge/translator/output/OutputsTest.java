@@ -45,7 +45,7 @@ class OutputsTest {
     }
 
     private static Plan sending(HostProfile host, UnitProperty... properties) {
-        return new Plan(host, List.of(properties), List.of(), List.of(), Placement.NONE, false);
+        return new Plan(host, List.of(properties), List.of(), List.of(), Placement.NONE, false, TranslationOptions.DEFAULTS);
     }
 
     private static UnitProperty property(String name, String signature, Object value) {
