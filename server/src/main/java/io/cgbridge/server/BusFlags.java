@@ -32,6 +32,8 @@ final class BusFlags {
 
     /** Connects and waits for the first probe, or until it is clear that there is no systemd. */
     LiveSystemd connect() throws InterruptedException {
+        // what goes wrong is said by the command, not by its log
+        Logs.level(Logs.Level.ERROR);
         LiveSystemd live = open();
         live.awaitFirstProbe(callTimeout);
         return live;

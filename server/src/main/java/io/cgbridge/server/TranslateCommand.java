@@ -51,10 +51,10 @@ final class TranslateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        byte[] text = Documents.read(file);
+        HostProfile profile = profile();
         Plan plan;
         try {
-            plan = Translator.translate(OciReader.read(text), profile(), options.options().withTarget(target));
+            plan = Translator.translate(OciReader.read(Documents.read(file)), profile, options.options().withTarget(target));
         } catch (MalformedDocumentException e) {
             throw CommandException.malformed(file, e);
         }

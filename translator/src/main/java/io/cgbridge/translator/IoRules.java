@@ -94,8 +94,14 @@ final class IoRules {
         if (differs(ioWeight, place.ioWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight.");
         }
-        boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
+        boolean send = !says(ioWeight, bfqWeight, t);
         return clamped(asked, weight, place.cgroup(weight, send, WEIGHT));
+    }
+
+    /** True if {@code unified} places the weight; bfq's own key is dropped where bfq's file is missing. */
+    private static boolean says(OptionalInt ioWeight, OptionalInt bfqWeight, Translation t) {
+        String bfqFile = t.unified(Controller.IO) ? "io.bfq.weight" : "blkio.bfq.weight";
+        return ioWeight.isPresent() || bfqWeight.isPresent() && t.host.hasFile(bfqFile);
     }
 
     private static boolean differs(OptionalInt unified, int weight) {
@@ -209,7 +215,7 @@ final class IoRules {
         if (differs(ioWeight, place.ioDeviceWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight for this device.");
         }
-        boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
+        boolean send = !says(ioWeight, bfqWeight, t);
         return clamped(asked, weight, place.device(device, weight, entries, send, path));
     }
 

@@ -170,9 +170,9 @@ class DeviceRulesTest {
     void numbersBesideTypeAAreToldToMeanNothing() {
         assertEquals(List.of(
                 "devices[0].allow = true: exact DevicePolicy",
-                "devices[0].major = 10: approximated other-meaning",
+                "devices[0].major = 10: approximated other-meaning DevicePolicy",
                 "devices[0].minor = -1: exact DevicePolicy",
-                "devices[0].access = r: approximated other-meaning"),
+                "devices[0].access = r: approximated other-meaning DevicePolicy"),
                 report(plan(devices("{'allow':true,'major':10,'minor':-1,'access':'r'}"), Hosts.unified(257))));
     }
 

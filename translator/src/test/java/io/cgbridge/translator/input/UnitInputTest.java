@@ -169,6 +169,17 @@ class UnitInputTest {
     }
 
     @Test
+    void aShareThatIsNoWholeNumberInItsPeriodGoesByTheSecond() throws MalformedDocumentException {
+        assertEquals("""
+                CPUQuotaPerSecUSec 125000
+                CPUQuotaPeriodUSec 50500""", values("[Slice]\nCPUQuota=12.5%\nCPUQuotaPeriodSec=50ms 500us\n"));
+        assertEquals("""
+                CPUQuotaPerSecUSec 125000
+                CPUQuotaPeriodUSec 50000""", values("[Slice]\nCPUQuota=12.5%\nCPUQuotaPeriodSec=50ms\n"));
+        assertEquals("CPUQuotaPerSecUSec 333300", values("[Slice]\nCPUQuota=33.33%\n"));
+    }
+
+    @Test
     void whatHasNeitherFieldNorFileIsSentAsTheProperty() throws MalformedDocumentException {
         assertEquals("""
                 StartupCPUWeight 0
