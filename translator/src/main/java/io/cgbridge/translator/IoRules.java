@@ -44,16 +44,17 @@ final class IoRules {
     static void apply(OciResources resources, Translation t) {
         BlockIo io = resources.blockIO();
         IoWeightPlace place = new IoWeightPlace(t);
-        Unifieds weights = new Unifieds(weights("io.weight", IoWeight.MAX_IO_WEIGHT, t), weights("io.bfq.weight", IoWeight.MAX, t));
+        IoWeightText bfq = place.hasBfqFile() ? weights("io.bfq.weight", IoWeight.MAX, t) : IoWeightText.NOTHING;
+        Unifieds weights = new Unifieds(weights("io.weight", IoWeight.MAX_IO_WEIGHT, t), bfq);
         weight(io.weight(), weights, place, t);
         Leaves.tell(t, LEAF_WEIGHT, io.leafWeight(), leafFate(LEAF_FILE, "", io.leafWeight(), LEAF_WEIGHT, t));
         weightDevices(io.weightDevice(), weights, place, t);
         Map<BlockDevice, Map<Limit, Long>> unified = t.unified("io.max").hasValue()
                 ? IoMax.parse(t.unified("io.max").get()).orElse(Map.of()) : Map.of();
-        throttle(Limit.READ_BYTES, READ_BPS, io.throttleReadBpsDevice(), unified, t);
-        throttle(Limit.WRITE_BYTES, WRITE_BPS, io.throttleWriteBpsDevice(), unified, t);
-        throttle(Limit.READ_OPERATIONS, READ_IOPS, io.throttleReadIOPSDevice(), unified, t);
-        throttle(Limit.WRITE_OPERATIONS, WRITE_IOPS, io.throttleWriteIOPSDevice(), unified, t);
+        throttle(Limit.READ_BYTES, READ_BPS, unified, t);
+        throttle(Limit.WRITE_BYTES, WRITE_BPS, unified, t);
+        throttle(Limit.READ_OPERATIONS, READ_IOPS, unified, t);
+        throttle(Limit.WRITE_OPERATIONS, WRITE_IOPS, unified, t);
     }
 
     /** What {@code unified} says in the two files for weights. */
@@ -111,9 +112,10 @@ final class IoRules {
         return fate.heldAfterReload().map(clamped::withHeldAfterReload).orElse(clamped).withHeld(fate.held().orElse((long) weight));
     }
 
+    /** What a key says that can be placed; v1 has no place for a device's {@code default}, so there the whole key is dropped. */
     static IoWeightText weights(String file, int max, Translation t) {
-        return t.unified(file).hasValue() ? IoWeightText.parse(t.unified(file).get(), max).orElse(IoWeightText.NOTHING)
-                : IoWeightText.NOTHING;
+        return t.unified(file).hasValue() ? IoWeightText.parse(t.unified(file).get(), max)
+                .filter(text -> !t.legacy(Controller.IO) || !text.hasBackToCgroup()).orElse(IoWeightText.NOTHING) : IoWeightText.NOTHING;
     }
 
     // ---- leaf weight: what a cgroup's own processes weigh against the cgroups below it
@@ -215,8 +217,8 @@ final class IoRules {
 
     // ---- throttles: bytes or operations per second; 0 removes the limit; the last entry for a device counts
 
-    private static void throttle(Limit limit, LeafPath path, Items<ThrottleDevice> items, Map<BlockDevice, Map<Limit, Long>> unified,
-            Translation t) {
+    private static void throttle(Limit limit, LeafPath path, Map<BlockDevice, Map<Limit, Long>> unified, Translation t) {
+        Items<ThrottleDevice> items = limit.of(t.resources.blockIO());
         if (items.isAbsent()) {
             return;
         }
