@@ -20,10 +20,16 @@ import java.util.Set;
  * @param settable versions whose {@code StartTransientUnit} or {@code SetUnitProperties} accept it
  * @param settableOn unit types for which that span is another one
  * @param readable versions that answer a {@code Get}
+ * @param readableOn unit types for which that span is another one
  * @param hidden versions that accept it although introspection and {@code GetAll} do not show it
+ * @param swallowed versions that take any value of any type and store nothing
  * @param runtime versions that accept it on a running unit; creation alone otherwise
  * @param numbers for numbers: what is accepted, by version; a version without a row accepts no sensible value
  * @param words for enumerations: what is accepted
+ * @param wordsSince words that came later than the property, with their version
+ * @param check how the value is checked, where neither numbers nor words say it
+ * @param refusal the key of {@code refusals.json} with which a bad value is refused; the check's own if empty
+ * @param refusedOn unit types that answer in words of their own, before they look at the value
  * @param value the whole rule of the value, in words
  * @param ignored where the property is accepted and does nothing
  * @param files the kernel file that holds the value, by hierarchy ({@code unified}, {@code legacy}); absent where it is not one
@@ -36,8 +42,11 @@ import java.util.Set;
  * @param disagreement where a source and the measurement disagree: what was found; the row follows the measurement
  */
 public record PropertyFacts(String signature, String readSignature, List<String> on, VersionRange settable,
-        Map<String, VersionRange> settableOn, VersionRange readable, VersionRange hidden, VersionRange runtime,
-        List<Numbers> numbers, List<String> words, String value, List<Ignored> ignored, Map<String, String> files,
+        Map<String, VersionRange> settableOn, VersionRange readable, Map<String, VersionRange> readableOn,
+        VersionRange hidden, VersionRange swallowed,
+        VersionRange runtime,
+        List<Numbers> numbers, List<String> words, Map<String, Integer> wordsSince,
+        ValueCheck check, String refusal, List<RefusedOn> refusedOn, String value, List<Ignored> ignored, Map<String, String> files,
         String directive, Map<String, String> twins, List<Change> changes, String note, Map<Integer, String> measured,
         String valueRefused, String disagreement, List<String> sources) {
     private static final Set<String> TWINS = Set.of("scale", "scaleOf", "legacy", "unified");
@@ -50,10 +59,16 @@ public record PropertyFacts(String signature, String readSignature, List<String>
         required(settable, "settable");
         settableOn = orEmpty(settableOn);
         required(readable, "readable");
+        readableOn = orEmpty(readableOn);
         hidden = hidden == null ? VersionRange.NONE : hidden;
+        swallowed = swallowed == null ? VersionRange.NONE : swallowed;
         required(runtime, "runtime");
         numbers = orEmpty(numbers);
         words = orEmpty(words);
+        wordsSince = orEmpty(wordsSince);
+        check = check != null ? check : !numbers.isEmpty() ? ValueCheck.NUMBER : !words.isEmpty() ? ValueCheck.WORD : ValueCheck.NONE;
+        refusal = orEmpty(refusal);
+        refusedOn = orEmpty(refusedOn);
         value = orEmpty(value);
         ignored = orEmpty(ignored);
         files = orEmpty(files);
@@ -65,8 +80,9 @@ public record PropertyFacts(String signature, String readSignature, List<String>
         valueRefused = orEmpty(valueRefused);
         disagreement = orEmpty(disagreement);
         sources = List.copyOf(required(sources, "sources"));
-        if (!TWINS.containsAll(twins.keySet()) || !FILES.containsAll(files.keySet()) || !on.containsAll(settableOn.keySet())) {
-            throw new IllegalArgumentException("An unknown key in " + twins + ", " + files + " or " + settableOn);
+        if (!TWINS.containsAll(twins.keySet()) || !FILES.containsAll(files.keySet()) || !on.containsAll(settableOn.keySet())
+                || !on.containsAll(readableOn.keySet())) {
+            throw new IllegalArgumentException("An unknown key in " + twins + ", " + files + ", " + settableOn + " or " + readableOn);
         }
     }
 
@@ -113,6 +129,15 @@ public record PropertyFacts(String signature, String readSignature, List<String>
         }
     }
 
+    /** Unit types on which setting the property at creation is refused with an answer of its own. */
+    public record RefusedOn(Set<UnitType> on, VersionRange versions, String refusal) {
+        public RefusedOn {
+            on = Set.copyOf(required(on, "on"));
+            required(versions, "versions");
+            required(refusal, "refusal");
+        }
+    }
+
     /** What a version changed, in words. */
     public record Change(int version, String what) {
         public Change {
@@ -126,6 +151,16 @@ public record PropertyFacts(String signature, String readSignature, List<String>
         return on.contains(type.word()) && settableOn.getOrDefault(type.word(), settable).contains(version);
     }
 
+    /** True if that version answers a {@code Get} of the property on that unit type. */
+    public boolean readable(UnitType type, int version) {
+        return on.contains(type.word()) && readableOn.getOrDefault(type.word(), readable).contains(version);
+    }
+
+    /** True if introspection and {@code GetAll} show the property on that unit type as well. */
+    public boolean shown(UnitType type, int version) {
+        return readable(type, version) && !hidden.contains(version);
+    }
+
     /** Why the property is accepted there and does nothing; empty if it works. */
     public Optional<Ignored> ignored(UnitType type, int version, Hierarchy hierarchy) {
         return ignored.stream().filter(row -> row.applies(type, version, hierarchy)).findFirst();
@@ -134,6 +169,16 @@ public record PropertyFacts(String signature, String readSignature, List<String>
     /** True if that version accepts the number, unsigned; false for what is no number. */
     public boolean accepts(int version, BigInteger number) {
         return numbers.stream().anyMatch(row -> row.versions().contains(version) && row.accepts(number));
+    }
+
+    /** True if that version knows the word. */
+    public boolean takes(int version, String word) {
+        return words.contains(word) && wordsSince.getOrDefault(word, 0) <= version;
+    }
+
+    /** True if the value is not even looked at: any type and any value is taken, and nothing is stored. */
+    public boolean swallowed(int version) {
+        return swallowed.contains(version);
     }
 
     /** The kernel file in which the value ends up, if it is one. */

@@ -77,6 +77,11 @@ public final class PropertyMatrix {
                 && property(property).flatMap(facts -> facts.file(hierarchy)).filter(file -> !files.contains(file)).isEmpty();
     }
 
+    /** The upstream version as whose a property behaves in that systemd: its own, or a newer one where it was taken back. */
+    public static int behavesAs(String property, SystemdVersion systemd) {
+        return Backports.of(systemd).getOrDefault(property, systemd.major());
+    }
+
     /**
      * What a systemd accepts on that unit type, with what its distribution or point release has taken from newer ones.
      *

@@ -47,6 +47,9 @@ public final class UpgradeJson {
     private static void writeChange(Change change, JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("path", change.path().toString());
+        if (change.line() > 0) {
+            out.writeNumberField("line", change.line());
+        }
         out.writeFieldName("value");
         PlanJson.writePlain(change.value(), out);
         out.writeStringField("change", change.kind().word());

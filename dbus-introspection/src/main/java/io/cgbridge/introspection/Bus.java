@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.transports.AbstractTransport;
 import org.freedesktop.dbus.connections.transports.TransportBuilder;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class Bus implements AutoCloseable {
     /** A system bus allows 128 unanswered calls per connection by default. */
     static final int MAX_IN_FLIGHT = 64;
+    /** dbus-java counts on beyond what a message can hold. */
+    private static final long SERIAL_BITS = 0xffff_ffffL;
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final String DBUS = "org.freedesktop.DBus";
     private static final String DBUS_PATH = "/org/freedesktop/DBus";
@@ -55,6 +58,7 @@ final class Bus implements AutoCloseable {
     private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<IOException> closed = new CompletableFuture<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "cgbridge-bus-writer"));
+    private final LongAdder sent = new LongAdder();
     private boolean peer;
 
     /**
@@ -119,7 +123,11 @@ final class Bus implements AutoCloseable {
         try {
             ask(new Call(DBUS, DBUS_PATH, DBUS, "Hello", "", List.of()));
         } catch (BusError e) {
-            peer = true;
+            peer = e.name().startsWith("org.freedesktop.DBus.Error.Unknown");
+            if (!peer) {
+                close();
+                throw new IOException("the bus refuses this client: " + e.getMessage(), e);
+            }
         } catch (IOException e) {
             close();
             throw e;
@@ -143,6 +151,11 @@ final class Bus implements AutoCloseable {
         } catch (BusError e) {
             return Optional.empty();
         }
+    }
+
+    /** How many calls were sent so far. */
+    long sent() {
+        return sent.sum();
     }
 
     void onSignal(Consumer<Signal> listener) {
@@ -183,7 +196,8 @@ final class Bus implements AutoCloseable {
             reply.completeExceptionally(new IOException("the call " + call.member() + " could not be written: " + e.getMessage(), e));
             return reply;
         }
-        long serial = message.getSerial();
+        sent.increment();
+        long serial = message.getSerial() & SERIAL_BITS;
         pending.put(serial, reply);
         AtomicBoolean written = new AtomicBoolean();
         reply.orTimeout(callTimeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((values, failure) -> {

@@ -36,7 +36,7 @@ final class Candidates {
         if (name.equals("PIDs") || signature.indexOf('h') >= 0) {
             return Optional.empty();
         }
-        List<String> words = PropertyMatrix.property(name).map(facts -> facts.words()).orElse(List.of());
+        List<String> words = signature.equals("s") ? PropertyMatrix.property(name).map(facts -> facts.words()).orElse(List.of()) : List.of();
         Optional<Object> value = SPECIAL.containsKey(name) ? Optional.of(SPECIAL.get(name))
                 : words.isEmpty() ? bySignature(signature) : Optional.of(words.get(0));
         return value.map(v -> new UnitProperty(name, signature, v, List.of()));

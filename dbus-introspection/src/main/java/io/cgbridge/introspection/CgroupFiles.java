@@ -31,11 +31,17 @@ final class CgroupFiles {
 
     private final CgroupMounts mounts;
     private final String controlGroup;
+    private final LegacyDirectories legacyDirectories;
 
     /** @param controlGroup as the unit's property says it; empty if it has none */
     CgroupFiles(CgroupMounts mounts, String controlGroup) {
+        this(mounts, controlGroup, LegacyDirectories.Kernel.REAL);
+    }
+
+    CgroupFiles(CgroupMounts mounts, String controlGroup, LegacyDirectories.Kernel kernel) {
         this.mounts = mounts;
         this.controlGroup = controlGroup;
+        this.legacyDirectories = new LegacyDirectories(mounts, controlGroup, kernel);
     }
 
     /**
@@ -47,10 +53,25 @@ final class CgroupFiles {
         if (NEVER_ENABLED.contains(write.controller()) && mounts.controllers().get(write.controller()) == Hierarchy.UNIFIED) {
             enable(write.controller());
         }
-        write(file(write.controller(), write.file()), write.value());
+        Path file = file(write.controller(), write.file());
+        boolean ownDirectory = LegacyDirectories.neededBy(write.controller(), mounts) && !Files.exists(file.getParent());
+        if (ownDirectory) {
+            legacyDirectories.make(write.controller());
+        }
+        write(file, write.value());
+        if (ownDirectory) {
+            legacyDirectories.moveIn(write.controller());
+        }
     }
 
-    private static void write(Path file, String value) throws IOException {
+    /** Removes the directories that {@link #write} had to make beside systemd; the unit must be gone. */
+    void removeOwnDirectories() {
+        if (!controlGroup.isEmpty()) {
+            legacyDirectories.remove();
+        }
+    }
+
+    static void write(Path file, String value) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer text = ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8));
             int written = channel.write(text);

@@ -88,7 +88,9 @@ final class Ledger {
 
     /** Leaves an optional property out. */
     void drop(UnitProperty property, Reason reason, String message) {
-        properties.removeIf(each -> each.name().equals(property.name()));
+        if (!properties.removeIf(each -> each.name().equals(property.name()))) {
+            return; // a list may be sent twice, to clear it and to add to it
+        }
         forget("property:" + property.name(), Fate.dropped(reason, message), entry -> true);
         dropped.add(new Dropped(property.name(), reason.word(), message));
     }

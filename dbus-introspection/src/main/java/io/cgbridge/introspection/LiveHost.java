@@ -105,7 +105,8 @@ public final class LiveHost implements AutoCloseable {
             systemd.subscribe();
             probe(systemd);
             retry = FIRST_RETRY;
-        } catch (IOException | BusError e) {
+        } catch (IOException | BusError | RuntimeException e) {
+            LOG.debug("the first probe of a connection failed", e);
             giveUp(systemd, "No systemd answers at " + settings.bus().address() + ": " + e.getMessage() + ".");
         }
     }
@@ -159,7 +160,8 @@ public final class LiveHost implements AutoCloseable {
             try {
                 systemd.subscribeAgain();
                 probe(systemd);
-            } catch (IOException | BusError e) {
+            } catch (IOException | BusError | RuntimeException e) {
+                LOG.debug("a probe failed", e);
                 giveUp(systemd, "The probe failed: " + e.getMessage() + ".");
             }
         }));

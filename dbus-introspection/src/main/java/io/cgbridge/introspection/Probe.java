@@ -82,7 +82,7 @@ final class Probe {
             Optional<Systemd.ListedUnit> unit = existing(units, type);
             existing.put(type, unit.map(Systemd.ListedUnit::name));
             readable.put(type, unit.isEmpty() ? Map.of()
-                    : Introspection.properties((String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0), interfaceOf(type)));
+                    : Introspection.properties((String) Bus.await(systemd.sendIntrospect(unit.get().path())).get(0), Systemd.interfaceOf(type)));
         }
         // Beyond what a scope or a slice has too, a service's properties are about how to run a program.
         Map<String, String> ofService = new TreeMap<>(readable.get(UnitType.SERVICE));
@@ -155,11 +155,6 @@ final class Probe {
 
     private static Set<String> names(Map<String, SettableProperty> properties, Predicate<SettableProperty> which) {
         return properties.values().stream().filter(which).map(SettableProperty::name).collect(Collectors.toSet());
-    }
-
-    static String interfaceOf(UnitType type) {
-        String word = type.word();
-        return Systemd.NAME + "." + Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     private static Map<UnitType, List<String>> ignored(Map<UnitType, Map<String, SettableProperty>> properties) {

@@ -1,6 +1,7 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,12 @@ final class Systemd {
 
     Bus bus() {
         return bus;
+    }
+
+    /** The interface that only units of a type have. */
+    static String interfaceOf(UnitType type) {
+        String word = type.word();
+        return NAME + "." + Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     /**
@@ -99,6 +106,11 @@ final class Systemd {
         return bus.send(call(path, PROPERTIES, "GetAll", "s", iface));
     }
 
+    /** One property of one interface. */
+    CompletableFuture<List<Object>> sendGet(String path, String iface, String property) {
+        return bus.send(call(path, PROPERTIES, "Get", "ss", iface, property));
+    }
+
     static Map<String, Variant<?>> properties(CompletableFuture<List<Object>> getAll) throws IOException, BusError {
         Map<String, Variant<?>> all = new LinkedHashMap<>();
         ((Map<?, ?>) Bus.await(getAll).get(0)).forEach((name, value) -> all.put((String) name, (Variant<?>) value));
@@ -139,7 +151,11 @@ final class Systemd {
 
     /** Asks to stop a unit; returns the job. */
     String stop(String name) throws IOException, BusError {
-        return path(ask("StopUnit", "ss", name, "replace"));
+        return path(Bus.await(sendStop(name)));
+    }
+
+    CompletableFuture<List<Object>> sendStop(String name) {
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StopUnit", "ss", name, "replace"));
     }
 
     void resetFailed(String name) throws IOException, BusError {

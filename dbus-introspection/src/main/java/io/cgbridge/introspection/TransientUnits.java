@@ -13,20 +13,15 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.freedesktop.dbus.types.Variant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +36,7 @@ final class TransientUnits implements Units {
     private final LiveHost.Settings settings;
     private final UnitMemory memory;
     private final Processes processes;
-    private final Refusals refusals = new Refusals();
+    private final PropertyCalls calls;
     private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
     TransientUnits(LiveHost host, LiveHost.Settings settings) {
@@ -49,11 +44,12 @@ final class TransientUnits implements Units {
         this.settings = settings;
         this.memory = new UnitMemory(settings.state());
         this.processes = new Processes(settings.root());
+        this.calls = new PropertyCalls(host);
     }
 
     /** After a probe: another systemd may refuse other things, and some of our units may be gone. */
     void probed(Systemd systemd) {
-        refusals.forget();
+        calls.forgetRefusals();
         try {
             for (String unit : memory.all()) {
                 forgetIfStale(systemd, unit);
@@ -65,7 +61,7 @@ final class TransientUnits implements Units {
 
     private void forgetIfStale(Systemd systemd, String unit) throws IOException {
         try {
-            ours(unit, look(systemd, unit));
+            ours(unit, HeldUnit.of(systemd, unit));
         } catch (BusError e) {
             if (e.is(BusError.NO_SUCH_UNIT)) {
                 memory.forget(unit);
@@ -73,36 +69,19 @@ final class TransientUnits implements Units {
         }
     }
 
-    /** A unit as systemd holds it now. */
-    private record Held(String path, Map<String, Variant<?>> properties) {
-        String text(String name) {
-            Variant<?> value = properties.get(name);
-            return value == null ? "" : value.getValue().toString();
-        }
-
-        String invocation() {
-            Variant<?> id = properties.get("InvocationID");
-            return id == null ? "" : HexFormat.of().formatHex((byte[]) DbusValues.fromVariant(id));
-        }
-    }
-
-    private static Held look(Systemd systemd, String unit) throws IOException, BusError {
-        String path = systemd.unit(unit);
-        CompletableFuture<List<Object>> common = systemd.sendGetAll(path, Systemd.UNIT_INTERFACE);
-        CompletableFuture<List<Object>> own = systemd.sendGetAll(path, Probe.interfaceOf(UnitType.ofUnitName(unit).orElseThrow()));
-        Map<String, Variant<?>> all = new TreeMap<>(Systemd.properties(common));
-        all.putAll(Systemd.properties(own));
-        return new Held(path, all);
-    }
-
     /** True if cgbridge started this very unit; what it remembers of an earlier one of that name is dropped. */
-    private boolean ours(String unit, Held held) throws IOException {
-        Optional<String> remembered = memory.invocation(unit);
-        if (remembered.isPresent() && !remembered.get().equals(held.invocation())) {
-            memory.forget(unit);
+    private boolean ours(String unit, HeldUnit held) {
+        try {
+            Optional<String> remembered = memory.invocation(unit);
+            if (remembered.isPresent() && !remembered.get().equals(held.invocation())) {
+                memory.forget(unit);
+                return false;
+            }
+            return remembered.isPresent();
+        } catch (IOException e) {
+            LOG.warn("Whether cgbridge started {} cannot be told: {}", unit, e.getMessage());
             return false;
         }
-        return remembered.isPresent();
     }
 
     private interface Action<T> {
@@ -188,41 +167,44 @@ final class TransientUnits implements Units {
 
     private Applied start(Systemd systemd, Start request, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
         String unit = request.unit();
+        HostProfile profile = profile();
         Ledger ledger = new Ledger(request.plan(), request.properties());
         String result = startJob(systemd, unit, ledger, placed);
         if (!result.equals("done")) {
+            String why = HeldUnit.ifThere(systemd, unit).text("Result");
             remove(systemd, unit);
             throw result.isEmpty() ? new ApplyException(Kind.TIMEOUT, "The job that starts " + unit + " did not end in time; the unit was removed.")
-                    : new ApplyException(Kind.FAILED, "The job that starts " + unit + " ended with: " + result + ".");
+                    : new ApplyException(Kind.FAILED, "The job that starts " + unit + " ended with: " + result + (why.isEmpty() ? "." : " (" + why + ")."));
         }
-        Held held = lookIfThere(systemd, unit);
+        HeldUnit held = HeldUnit.ifThere(systemd, unit);
         try {
-            memory.remember(unit, held.invocation());
+            if (!held.properties().isEmpty()) {
+                memory.remember(unit, held.invocation());
+            }
         } catch (IOException e) {
             remove(systemd, unit);
             throw new ApplyException(Kind.FAILED, unit + " was removed again, since it could not be remembered: " + e.getMessage() + ".");
         }
         LOG.info("Started {} with {} properties; {} left out", unit, ledger.properties().size(), ledger.dropped().size());
-        CgroupFiles files = files(held);
         try {
+            CgroupFiles files = files(held);
             write(ledger, files, Phase.values());
-        } catch (ApplyException e) {
+            return applied(unit, result, ledger, profile, held, files);
+        } catch (ApplyException | IOException e) {
             remove(systemd, unit);
-            memory.forget(unit);
             throw e;
         }
-        return applied(unit, result, ledger, held, files);
     }
 
     /** The result of the job; empty if it did not end in time. */
     private String startJob(Systemd systemd, String unit, Ledger ledger, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
         Instant before = Instant.now();
         try (JobWatch jobs = new JobWatch(systemd, unit)) {
-            String job = Systemd.path(call(systemd, unit, false, ledger, properties ->
+            String job = Systemd.path(calls.start(systemd, unit, ledger, properties ->
                     systemd.sendStartTransientUnit(unit, Stream.concat(placed.stream(), properties.stream()).toList())));
             Optional<String> result = jobs.await(job, settings.jobTimeout());
             // The signal is lost if systemd is re-executed just then.
-            return result.isPresent() ? result.get() : lookIfThere(systemd, unit).text("ActiveState").equals("active") ? "done" : "";
+            return result.isPresent() ? result.get() : HeldUnit.ifThere(systemd, unit).text("ActiveState").equals("active") ? "done" : "";
         } catch (Bus.BusTimeout e) {
             if (startedSince(systemd, unit, before)) {
                 remove(systemd, unit);
@@ -238,101 +220,23 @@ final class TransientUnits implements Units {
 
     /** A call that was not answered may have been carried out; a unit that was there before is somebody else's. */
     private static boolean startedSince(Systemd systemd, String unit, Instant before) throws IOException, BusError {
-        String entered = lookIfThere(systemd, unit).text("ActiveEnterTimestamp");
+        String entered = HeldUnit.ifThere(systemd, unit).text("ActiveEnterTimestamp");
         return !entered.isEmpty() && Long.parseLong(entered) >= TimeUnit.MILLISECONDS.toMicros(before.toEpochMilli());
     }
 
-    /** A short-lived service may have ended before it can be looked at; then nothing is held. */
-    private static Held lookIfThere(Systemd systemd, String unit) throws IOException, BusError {
-        try {
-            return look(systemd, unit);
-        } catch (BusError e) {
-            if (e.is(BusError.NO_SUCH_UNIT)) {
-                return new Held("", Map.of());
-            }
-            throw e;
-        }
-    }
-
-    private CgroupFiles files(Held held) throws IOException {
+    private CgroupFiles files(HeldUnit held) throws IOException {
         return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"));
     }
 
-    private Applied applied(String unit, String job, Ledger ledger, Held held, CgroupFiles files) throws ApplyException {
-        HostProfile profile = host.profile().orElseThrow(() -> new ApplyException(Kind.UNAVAILABLE, host.unavailableBecause()));
+    private HostProfile profile() throws ApplyException {
+        return host.profile().orElseThrow(() -> new ApplyException(Kind.UNAVAILABLE, host.unavailableBecause()));
+    }
+
+    private static Applied applied(String unit, String job, Ledger ledger, HostProfile profile, HeldUnit held, CgroupFiles files) {
         List<Verified> verified = new ReadBack(profile, held.properties(), files).of(ledger.properties(), ledger.files());
         verified.stream().filter(each -> !each.agrees()).forEach(each -> LOG.warn("{}: {} was asked to be {} and is {}", unit,
                 each.target(), PropertyText.of(each.asked()), PropertyText.of(each.held())));
         return new Applied(unit, job, ledger.properties(), ledger.dropped(), ledger.files(), verified, ledger.report());
-    }
-
-    /**
-     * Sends properties until systemd takes them, leaving out the optional ones that it refuses. What it refused once is left
-     * out at once.
-     */
-    private List<Object> call(Systemd systemd, String unit, boolean change, Ledger ledger,
-            Function<List<UnitProperty>, CompletableFuture<List<Object>>> send) throws ApplyException, IOException, BusError {
-        UnitType type = UnitType.ofUnitName(unit).orElseThrow();
-        leaveOutKnown(type, change, ledger);
-        boolean reset = false;
-        while (true) {
-            try {
-                return Bus.await(send.apply(ledger.properties()));
-            } catch (BusError e) {
-                if (e.is(BusError.UNIT_EXISTS) && !change && !reset && failedLeftover(systemd, unit)) {
-                    reset = true;
-                } else if (e.denied() || e.is(BusError.UNIT_EXISTS) || !leaveOutRefused(systemd, unit, change, ledger)) {
-                    throw e;
-                }
-            } catch (IllegalArgumentException e) {
-                throw new ApplyException(Kind.INVALID, "A property cannot be sent: " + e.getMessage() + ".");
-            }
-        }
-    }
-
-    private void leaveOutKnown(UnitType type, boolean change, Ledger ledger) throws ApplyException {
-        for (UnitProperty property : ledger.properties()) {
-            boolean honoured = host.profile().flatMap(profile -> profile.property(type, property.name()))
-                    .map(HostProfile.SettableProperty::honoured).orElse(true);
-            Optional<String> words = refusals.of(type, change, property);
-            if (words.isPresent()) {
-                leaveOut(ledger, property, Reason.REFUSED_BY_SYSTEMD, words.get());
-            } else if (!honoured) {
-                leaveOut(ledger, property, Reason.ACCEPTED_BUT_IGNORED, "systemd accepts " + property.name() + " on this host and does nothing with it.");
-            }
-        }
-    }
-
-    private static void leaveOut(Ledger ledger, UnitProperty property, Reason reason, String message) throws ApplyException {
-        if (ledger.required(property)) {
-            throw new ApplyException(Kind.REJECTED, message, ledger.rejected(property, reason, message));
-        }
-        ledger.drop(property, reason, message);
-    }
-
-    /** Finds every property that systemd would not take, and leaves them out; false if it was none of them. */
-    private boolean leaveOutRefused(Systemd systemd, String unit, boolean change, Ledger ledger) throws ApplyException, IOException {
-        UnitType type = UnitType.ofUnitName(unit).orElseThrow();
-        Sentinel sentinel = new Sentinel(systemd);
-        List<UnitProperty> suspects = ledger.properties().stream().filter(property -> !property.name().equals("PIDs")).toList();
-        List<Sentinel.Refused> refused = sentinel.refused(suspects, suspects.stream().map(UnitProperty::name).collect(Collectors.toSet()),
-                some -> change ? sentinel.set(unit, some) : sentinel.start(type, some));
-        for (Sentinel.Refused each : refused) {
-            refusals.remember(type, change, each.property(), each.answer());
-            LOG.info("systemd refuses {} for {}: {}", each.property().name(), unit, each.answer().words());
-            leaveOut(ledger, each.property(), Reason.REFUSED_BY_SYSTEMD, each.answer().words());
-        }
-        return !refused.isEmpty();
-    }
-
-    /** A unit that failed stays loaded and keeps its name; it is in nobody's way. */
-    private static boolean failedLeftover(Systemd systemd, String unit) throws IOException, BusError {
-        if (!look(systemd, unit).text("ActiveState").equals("failed")) {
-            return false;
-        }
-        LOG.info("Resetting {}, which failed earlier", unit);
-        systemd.resetFailed(unit);
-        return true;
     }
 
     /** Writes the files of these phases; a required one that the kernel refuses ends the request. */
@@ -366,6 +270,7 @@ final class TransientUnits implements Units {
     /** Stops a unit that must not stay, and makes its name free; what goes wrong is only told, since something else went wrong before. */
     private void remove(Systemd systemd, String unit) {
         try {
+            memory.forget(unit);
             stop(systemd, unit);
         } catch (BusError e) {
             if (!e.is(BusError.NO_SUCH_UNIT)) {
@@ -377,45 +282,61 @@ final class TransientUnits implements Units {
     }
 
     private String stop(Systemd systemd, String unit) throws IOException, BusError, ApplyException {
+        CgroupFiles files = files(HeldUnit.of(systemd, unit));
         String result;
         try (JobWatch jobs = new JobWatch(systemd, unit)) {
             result = jobs.await(systemd.stop(unit), settings.jobTimeout()).orElseThrow(() ->
                     new ApplyException(Kind.TIMEOUT, "The job that stops " + unit + " did not end in time."));
         }
         awaitGone(systemd, unit);
+        files.removeOwnDirectories();
         return result;
     }
 
+    /** Until the name is free again; a unit that has a file or is needed by another stays loaded, and only ends. */
     private void awaitGone(Systemd systemd, String unit) throws IOException, BusError, ApplyException {
         Instant deadline = Instant.now().plus(settings.jobTimeout());
-        try {
-            while (Instant.now().isBefore(deadline)) {
-                if (look(systemd, unit).text("ActiveState").equals("failed")) {
-                    systemd.resetFailed(unit);
-                }
+        HeldUnit held = HeldUnit.ifThere(systemd, unit);
+        while (held.text("Transient").equals("true") && Instant.now().isBefore(deadline)) {
+            if (held.text("ActiveState").equals("failed")) {
+                resetFailed(systemd, unit);
+            }
+            try {
                 Thread.sleep(POLL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
             }
-        } catch (BusError e) {
-            if (e.is(BusError.NO_SUCH_UNIT)) {
-                return;
-            }
-            throw e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            held = HeldUnit.ifThere(systemd, unit);
         }
-        throw new ApplyException(Kind.TIMEOUT, unit + " was stopped and is still loaded.");
+        if (Set.of("active", "deactivating").contains(held.text("ActiveState"))) {
+            throw new ApplyException(Kind.TIMEOUT, unit + " was stopped and has not ended in time.");
+        }
+    }
+
+    private static void resetFailed(Systemd systemd, String unit) throws IOException, BusError {
+        try {
+            systemd.resetFailed(unit);
+        } catch (BusError e) {
+            if (!e.is(BusError.NO_SUCH_UNIT)) {
+                throw e;
+            }
+        }
     }
 
     @Override
     public Applied change(Change request) throws ApplyException {
         refuseRejected(request.plan());
+        if (request.properties().stream().anyMatch(each -> each.property().name().equals("PIDs"))) {
+            throw new ApplyException(Kind.INVALID, "Processes are given to a scope when it is started.");
+        }
         return alone(request.unit(), systemd -> change(systemd, request));
     }
 
     private Applied change(Systemd systemd, Change request) throws ApplyException, IOException, BusError {
         String unit = request.unit();
-        Held before = mine(systemd, unit, request.foreign());
+        HostProfile profile = profile();
+        HeldUnit before = mine(systemd, unit, request.foreign());
         Ledger ledger = new Ledger(request.plan(), request.properties());
         CgroupFiles files = files(before);
         if (request.plan().checkBeforeUpdate()) {
@@ -426,8 +347,7 @@ final class TransientUnits implements Units {
             undo.remember(ledger.files());
             write(ledger, files, Phase.BEFORE_CHANGE);
             if (!ledger.properties().isEmpty()) {
-                call(systemd, unit, true, ledger, properties -> properties.isEmpty() ? CompletableFuture.completedFuture(List.of())
-                        : systemd.sendSetUnitProperties(unit, properties));
+                calls.change(systemd, unit, ledger);
                 undo.remember(ledger.properties(), systemd, unit);
             }
             write(ledger, files, Phase.AFTER_START);
@@ -437,12 +357,12 @@ final class TransientUnits implements Units {
         }
         LOG.info("Changed {}: {} properties, {} files; {} left out", unit, ledger.properties().size(), ledger.files().size(),
                 ledger.dropped().size());
-        return applied(unit, "done", ledger, look(systemd, unit), files);
+        return applied(unit, "done", ledger, profile, HeldUnit.of(systemd, unit), files);
     }
 
     /** The unit, if it may be touched. */
-    private Held mine(Systemd systemd, String unit, boolean foreign) throws ApplyException, IOException, BusError {
-        Held held = look(systemd, unit);
+    private HeldUnit mine(Systemd systemd, String unit, boolean foreign) throws ApplyException, IOException, BusError {
+        HeldUnit held = HeldUnit.of(systemd, unit);
         if (!ours(unit, held) && !foreign) {
             throw new ApplyException(Kind.FOREIGN, unit + " was not started by cgbridge.");
         }
@@ -452,7 +372,7 @@ final class TransientUnits implements Units {
     @Override
     public State read(String unit) throws ApplyException {
         return alone(unit, systemd -> {
-            Held held = look(systemd, unit);
+            HeldUnit held = HeldUnit.of(systemd, unit);
             UnitType type = UnitType.ofUnitName(unit).orElseThrow();
             Map<String, HostProfile.SettableProperty> known = host.profile().map(profile -> profile.properties().get(type)).orElse(Map.of());
             List<UnitProperty> properties = held.properties().entrySet().stream().filter(each -> known.containsKey(each.getKey()))

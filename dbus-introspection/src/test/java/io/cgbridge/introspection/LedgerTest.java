@@ -48,8 +48,10 @@ class LedgerTest {
     void aListIsLeftOutWithTheClearingBeforeIt() {
         Ledger ledger = new Ledger(new Plans().property("devices[0]", "DeviceAllow", "a(ss)", List.of())
                 .property("devices[0]", "DeviceAllow", "a(ss)", List.of(List.of("/dev/null", "r"))).plan(), List.of());
-        ledger.drop(first(ledger, "DeviceAllow"), Reason.REFUSED_BY_SYSTEMD, WORDS);
+        List<UnitProperty> both = ledger.properties();
+        both.forEach(each -> ledger.drop(each, Reason.REFUSED_BY_SYSTEMD, WORDS));
         assertEquals(List.of(), ledger.properties());
+        assertEquals(1, ledger.dropped().size());
     }
 
     @Test

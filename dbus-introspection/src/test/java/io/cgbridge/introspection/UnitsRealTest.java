@@ -17,6 +17,7 @@ import io.cgbridge.introspection.Units.Start;
 import io.cgbridge.introspection.Units.State;
 import io.cgbridge.introspection.Units.Verified;
 import io.cgbridge.translator.Controller;
+import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.Outcome;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
@@ -135,6 +136,66 @@ class UnitsRealTest {
         host.units().stop("optional.scope", false);
     }
 
+    /** In the steady state nothing is asked that was answered before. */
+    @Test
+    void aRefusalCostsCallsOnceAndNoneAfter() throws Exception {
+        Plan plain = resources().plan();
+        Plan fancy = resources().property("memory.fancy", "OnceFancyMemory", "t", 1L).plan();
+        long without = callsToStart("calls1.scope", plain);
+        long first = callsToStart("calls2.scope", fancy);
+        long second = callsToStart("calls3.scope", fancy);
+        assertTrue(first > without, first + " calls");
+        assertEquals(without, second);
+        host.refresh();
+        assertEquals(first, callsToStart("calls4.scope", fancy), "after a probe systemd is asked again");
+    }
+
+    private static long callsToStart(String unit, Plan plan) throws Exception {
+        Sleeper process = systemd.spawn();
+        Bus bus = host.systemd().bus();
+        long before = bus.sent();
+        host.units().start(scope(unit, process, plan));
+        long calls = bus.sent() - before;
+        host.units().stop(unit, false);
+        return calls;
+    }
+
+    @Test
+    void aRequiredPropertyThatWasRefusedBeforeIsRefusedWithoutACall() throws Exception {
+        Plan plan = resources().property("memory.fancy", "TwiceFancyMemory", "t", 1L).require("memory.fancy").plan();
+        Sleeper process = systemd.spawn();
+        assertEquals(Kind.REJECTED, kindOf(() -> host.units().start(scope("never.scope", process, plan))));
+        long before = host.systemd().bus().sent();
+        assertEquals(Kind.REJECTED, kindOf(() -> host.units().start(scope("never.scope", process, plan))));
+        assertEquals(before, host.systemd().bus().sent());
+    }
+
+    @Test
+    void aCallerThatIsInterruptedDoesNotBreakTheConnection() throws Exception {
+        Bus bus = host.systemd().bus();
+        Thread caller = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            assertThrows(ApplyException.class, () -> host.units().read("dbus.service"));
+        });
+        caller.start();
+        caller.join();
+        assertEquals("active", host.units().read("dbus.service").activeState());
+        assertEquals(bus, host.systemd().bus());
+    }
+
+    /** systemd never enables hugetlb for its units (facts). */
+    @Test
+    void hugetlbIsEnabledForAUnitThatNeedsIt() throws Exception {
+        Plan plan = new Plans().file("hugepageLimits[0].limit", Controller.HUGETLB, "hugetlb.2MB.max", "0").plan();
+        Applied applied = host.units().start(new Start("pages.scope", "pages.slice", List.of(systemd.spawn().inside()), plan, List.of()));
+        if (host.profile().orElseThrow().hierarchyOf(Controller.HUGETLB) == Hierarchy.UNIFIED) {
+            assertEquals(new Verified("file:hugetlb.2MB.max", "s", "0", "0", true), byTarget(applied).get("file:hugetlb.2MB.max"));
+        } else {
+            assertEquals(Outcome.DROPPED, applied.report().get(0).outcome());
+        }
+        host.units().stop("pages.scope", false);
+    }
+
     @Test
     void aValueThatSystemdRefusesWithoutNamingTheProperty() throws Exception {
         Applied applied = host.units().start(scope("values.scope", systemd.spawn(), resources().plan(),
@@ -214,7 +275,7 @@ class UnitsRealTest {
         ApplyException failure = assertThrows(ApplyException.class, () ->
                 host.units().start(new Start("broken.service", "", List.of(), Plans.EMPTY, List.of(program, type))));
         assertEquals(Kind.FAILED, failure.kind());
-        assertTrue(failure.getMessage().contains("failed"), failure.getMessage());
+        assertEquals("The job that starts broken.service ended with: failed (exit-code).", failure.getMessage());
         assertFalse(exists("broken.service"));
     }
 
@@ -249,6 +310,7 @@ class UnitsRealTest {
             assertEquals(Kind.INVALID, kindOf(() -> host.units().start(new Start("none.scope", "", List.of(), Plans.EMPTY,
                     List.of(required("PIDs", "au", List.of(pid)))))));
         }
+        assertEquals(Kind.INVALID, kindOf(() -> host.units().change(new Change("none.scope", Plans.EMPTY, List.of(required("PIDs", "au", List.of(0L))), true))));
         assertEquals(0, systemd.attempt("systemctl", "is-active", "dbus.service").status());
     }
 
@@ -269,6 +331,22 @@ class UnitsRealTest {
         assertFalse(host.units().read("dbus.service").ours());
         Applied applied = host.units().change(new Change("dbus.service", plan, List.of(), true));
         assertTrue(byTarget(applied).get("property:TasksMax").agrees());
+    }
+
+    @Test
+    void aUnitWithAFileIsStoppedAndStaysKnown() throws Exception {
+        Files.writeString(systemd.directory().resolve("run/systemd/system/filed.service"), "[Service]\nExecStart=sleep infinity\n");
+        systemd.run("systemctl", "start", "filed.service");
+        assertEquals("done", host.units().stop("filed.service", true));
+        assertEquals("inactive", systemd.attempt("systemctl", "is-active", "filed.service").text().strip());
+    }
+
+    @Test
+    void aServiceThatEndsAtOnceWasStartedAllTheSame() throws Exception {
+        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/usr/bin/true", List.of("true"), false)));
+        Plan plan = new Plans().property("pids.limit", "TasksMax", "t", 5L).plan();
+        assertEquals("done", host.units().start(new Start("brief.service", "", List.of(), plan, List.of(program, required("Type", "s", "oneshot")))).job());
+        assertFalse(exists("brief.service"));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.cgbridge.server;
 
+import io.cgbridge.compat.HostProfiles;
+import io.cgbridge.translator.MalformedDocumentException;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** The {@code cgbridge} command. */
 @Command(name = "cgbridge", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Translates OCI linux.resources into what this host's systemd and kernel can do, and reports the rest.",
-        subcommands = {ServeCommand.class},
+        subcommands = {ServeCommand.class, HostCommand.class, TranslateCommand.class, ApplyCommand.class},
         footerHeading = "%nExit codes:%n", footer = {
             "  0  done; what was dropped is in the report",
             "  1  refused: a leaf is rejected, the unit exists, the unit is foreign, not permitted",
@@ -94,6 +96,16 @@ public final class Cgbridge implements Runnable {
 
         int exitCode() {
             return exitCode;
+        }
+
+        static CommandException malformed(String file, MalformedDocumentException e) {
+            String place = e.line() > 0 ? ":" + e.line() + ":" + e.column() : "";
+            return new CommandException(USAGE, file + place + ": " + (e.path().isEmpty() ? "" : e.path() + ": ") + e.getMessage());
+        }
+
+        static CommandException unknownHost(String id) {
+            return new CommandException(USAGE, "the catalogue has no host '" + id + "'. It has " + String.join(", ", HostProfiles.distributions())
+                    + ", and upstream systemds such as systemd-219-legacy.");
         }
 
         static CommandException unreadable(Path path, Exception e) {

@@ -3,6 +3,7 @@ package io.cgbridge.server;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.LiveHost;
 import io.cgbridge.introspection.Units;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The live host as the server needs it; {@link LiveHost} but for tests and for {@code --bus none}. */
@@ -13,6 +14,9 @@ interface LiveSystemd extends AutoCloseable {
 
     /** Why there is no report, in a sentence. Never blocks. */
     String unavailableBecause();
+
+    /** Waits for the first probe, or until it is clear that there is no systemd. */
+    void awaitFirstProbe(Duration timeout) throws InterruptedException;
 
     /** The units; every method blocks. */
     Units units();
@@ -30,6 +34,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public String unavailableBecause() {
                 return host.unavailableBecause();
+            }
+
+            @Override
+            public void awaitFirstProbe(Duration timeout) throws InterruptedException {
+                host.awaitFirstProbe(timeout);
             }
 
             @Override
@@ -55,6 +64,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public String unavailableBecause() {
                 return because;
+            }
+
+            @Override
+            public void awaitFirstProbe(Duration timeout) {
+                // it is clear already
             }
 
             @Override

@@ -12,12 +12,13 @@ import java.util.Map;
  *
  * @param detail one sentence on this very request
  * @param members further members of the problem object
+ * @param report what became of each leaf, where the problem concerns leaves
  * @param headers headers that belong to the status ({@code Retry-After}, {@code Allow})
  */
-record Problem(ProblemType type, String detail, Json.Writer members, Map<String, String> headers) {
+record Problem(ProblemType type, String detail, Json.Writer members, List<ReportEntry> report, Map<String, String> headers) {
 
     static Problem of(ProblemType type, String detail) {
-        return new Problem(type, detail, out -> { }, Map.of());
+        return new Problem(type, detail, out -> { }, List.of(), Map.of());
     }
 
     /** A body that is no document, with the place where it went wrong. */
@@ -28,7 +29,7 @@ record Problem(ProblemType type, String detail, Json.Writer members, Map<String,
                 out.writeNumberField("line", e.line());
                 out.writeNumberField("column", e.column());
             }
-        }, Map.of());
+        }, List.of(), Map.of());
     }
 
     /** Rejected leaves: the report, and neither properties nor files. */
@@ -36,12 +37,11 @@ record Problem(ProblemType type, String detail, Json.Writer members, Map<String,
         return new Problem(ProblemType.REJECTED, "The report says which leaves are rejected, and why.", out -> {
             out.writeFieldName("host");
             PlanJson.writeHost(host, out);
-            PlanJson.writeReport(report, out);
-        }, Map.of());
+        }, report, Map.of());
     }
 
     Problem with(String header, String value) {
-        return new Problem(type, detail, members, Map.of(header, value));
+        return new Problem(type, detail, members, report, Map.of(header, value));
     }
 
     ProblemException exception() {
@@ -56,6 +56,9 @@ record Problem(ProblemType type, String detail, Json.Writer members, Map<String,
             out.writeNumberField("status", type.status());
             out.writeStringField("detail", detail);
             members.write(out);
+            if (!report.isEmpty()) {
+                PlanJson.writeReport(report, out);
+            }
             out.writeEndObject();
         }));
     }

@@ -1,7 +1,6 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.ApplyException;
-import io.cgbridge.translator.PlanJson;
 import java.util.Map;
 
 /** Refusals of the live host as problems. */
@@ -10,11 +9,7 @@ final class Refusals {
     }
 
     static Problem problem(ApplyException refused) {
-        Problem problem = new Problem(type(refused.kind()), refused.getMessage(), out -> {
-            if (!refused.report().isEmpty()) {
-                PlanJson.writeReport(refused.report(), out);
-            }
-        }, Map.of());
+        Problem problem = new Problem(type(refused.kind()), refused.getMessage(), out -> { }, refused.report(), Map.of());
         return problem.type() == ProblemType.NO_SYSTEMD ? problem.with("Retry-After", "5") : problem;
     }
 

@@ -1,8 +1,6 @@
 package io.cgbridge.server;
 
 import io.cgbridge.compat.HostProfiles;
-import io.cgbridge.introspection.BusAddress;
-import io.cgbridge.introspection.LiveHost;
 import io.cgbridge.server.Cgbridge.CommandException;
 import io.cgbridge.translator.HostProfile;
 import java.io.IOException;
@@ -13,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cgbridge serve}: the daemon. */
@@ -32,16 +31,12 @@ final class ServeCommand implements Callable<Integer> {
             description = "Listen on a loopback address too, for calls that change nothing (127.0.0.1:7787). Off by default.")
     private Optional<InetSocketAddress> http;
 
-    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", defaultValue = "system", converter = Converters.Bus.class,
-            description = "Bus on which systemd is (default: ${DEFAULT-VALUE}).")
-    private BusAddress bus;
+    @Mixin
+    private BusFlags bus;
 
     @Option(names = "--host", paramLabel = "live|ID", defaultValue = Hosts.LIVE,
             description = "Host of the catalogue that stands in while no systemd answers (default: the one of this machine's os-release).")
     private String host;
-
-    @Option(names = "--state-dir", paramLabel = "PATH", defaultValue = "/run/cgbridge", description = "Where the daemon remembers the units it started (default: ${DEFAULT-VALUE}).")
-    private Path stateDir;
 
     @Option(names = "--max-body", paramLabel = "SIZE", defaultValue = "4M", converter = Converters.Bytes.class, description = "Largest request body (default: ${DEFAULT-VALUE}).")
     private long maxBody;
@@ -61,12 +56,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--stop-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Converters.Time.class, description = "Time for requests in flight after SIGTERM (default: ${DEFAULT-VALUE}).")
     private Duration stopTimeout;
 
-    @Option(names = "--call-timeout", paramLabel = "TIME", defaultValue = "10s", converter = Converters.Time.class, description = "Time for one D-Bus call (default: ${DEFAULT-VALUE}).")
-    private Duration callTimeout;
-
-    @Option(names = "--job-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Converters.Time.class, description = "Time for one job of systemd's (default: ${DEFAULT-VALUE}).")
-    private Duration jobTimeout;
-
     @Option(names = "--workers", paramLabel = "N", defaultValue = "4", description = "Threads that talk to systemd (default: ${DEFAULT-VALUE}).")
     private int workers;
 
@@ -83,8 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.level(logLevel);
         Settings settings = settings();
-        LiveSystemd live = bus.kind() == BusAddress.Kind.NONE ? LiveSystemd.none("This daemon runs without systemd (--bus none).")
-                : LiveSystemd.of(LiveHost.open(new LiveHost.Settings(bus, Path.of("/"), stateDir, callTimeout, jobTimeout)));
+        LiveSystemd live = bus.open();
         Daemon daemon;
         try {
             daemon = Daemon.start(settings, live, new Hosts(live, standIn()));
@@ -115,7 +103,6 @@ final class ServeCommand implements Callable<Integer> {
         if (host.equals(Hosts.LIVE)) {
             return HostProfiles.forOsRelease(OsRelease.ofThisMachine());
         }
-        return Optional.of(HostProfiles.byId(host).orElseThrow(() -> new CommandException(Cgbridge.USAGE,
-                "the catalogue has no host '" + host + "': --host takes one of " + String.join(", ", HostProfiles.distributions()) + ", or systemd-N-HIERARCHY.")));
+        return Optional.of(HostProfiles.byId(host).orElseThrow(() -> CommandException.unknownHost(host)));
     }
 }

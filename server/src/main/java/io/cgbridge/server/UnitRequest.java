@@ -62,7 +62,7 @@ record UnitRequest(String name, String slice, List<Long> pids, OciDocument docum
     }
 
     static ProblemException invalid(String path, String what) {
-        return new Problem(ProblemType.INVALID_REQUEST, "'" + path + "' " + what + ".", out -> out.writeStringField("path", path), Map.of()).exception();
+        return new Problem(ProblemType.INVALID_REQUEST, "'" + path + "' " + what + ".", out -> out.writeStringField("path", path), List.of(), Map.of()).exception();
     }
 
     /** One body being read. */

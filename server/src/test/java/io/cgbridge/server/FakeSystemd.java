@@ -10,6 +10,7 @@ import io.cgbridge.translator.HostProfile.Source;
 import io.cgbridge.translator.ReportEntry;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,11 @@ final class FakeSystemd implements LiveSystemd, Units {
     @Override
     public String unavailableBecause() {
         return "";
+    }
+
+    @Override
+    public void awaitFirstProbe(Duration timeout) {
+        // it has happened
     }
 
     @Override

@@ -136,7 +136,7 @@ final class CpuRules {
         Leaf<Long> shares = t.resources.cpu().shares();
         Leaf<String> weight = t.unified("cpu.weight");
         return shares.orElse(0L) != 0 || weight.hasValue() || t.unified("cpu.weight.nice").hasValue()
-                || t.change() && (shares.isNull() || weight.isNull());
+                || t.change() && (shares.isNull() || weight.isNull() && shares.isAbsent());
     }
 
     // ---- cpu.shares: uint64, 2 to 262144, others clamped as the kernel does; 0 not set. v1: shares. cgroup 2: a weight

@@ -35,7 +35,7 @@ final class DeviceRules {
     private static final Fate BY_GLOB = Fate.approximated(Reason.OTHER_MEANING,
             "systemd before 240 allows the devices of this type whose driver is in /proc/devices when the unit starts.", BOTH)
             .withRemedy("systemd 240 or newer allows the whole type.");
-    private static final Fate UNUSED_NUMBER = Fate.approximated(Reason.OTHER_MEANING,
+    private static final Fate UNUSED_MEMBER = Fate.approximated(Reason.OTHER_MEANING,
             "Type a means every device: the kernel ignores numbers and access beside it.");
     private static final Fate FIFO = Fate.alreadyTrue("A FIFO needs no permission: the controller does not know it.");
     private static final Fate NO_ACCESS = Fate.unset(Reason.EMPTY, "No access is named, so this rule changes nothing.");
@@ -314,7 +314,7 @@ final class DeviceRules {
     private static void report(Rule rule, Fate fate, Translation t) {
         DeviceRule leaves = rule.leaves;
         boolean ignoresRest = rule.says == Says.DEFAULT && fate.outcome() == Outcome.EXACT;
-        Fate ignored = ignoresRest ? UNUSED_NUMBER.withTargets(fate.targets()) : fate;
+        Fate ignored = ignoresRest ? UNUSED_MEMBER.withTargets(fate.targets()) : fate;
         report(leaves, "allow", leaves.allow(), fate, t);
         report(leaves, "type", leaves.type(), fate, t);
         report(leaves, "major", leaves.major(), leaves.major().orElse(-1L) >= 0 ? ignored : fate, t);

@@ -29,6 +29,8 @@ final class IoRules {
     private static final String LEAF_DEVICE_FILE = "blkio.leaf_weight_device";
 
     private static final Fate NOT_SET = Fate.unset(Reason.LEFT_ALONE, "Weight 0 means that none is set.");
+    private static final Fate ONE_OF_TWO = Fate.dropped(Reason.OVERRIDDEN,
+            "This host has two files for weights, and unified sets one of them, so the other is left alone.");
     private static final Fate NO_CONTROLLER = Fate.dropped(Reason.NO_CONTROLLER, "This host has no io controller.");
     private static final Fate NO_DEVICE = Fate.rejected(Reason.OUT_OF_RANGE,
             "A device has a major number from 0 to 4095 and a minor number from 0 to 1048575.");
@@ -45,7 +47,8 @@ final class IoRules {
         BlockIo io = resources.blockIO();
         IoWeightPlace place = new IoWeightPlace(t);
         IoWeightText bfq = place.hasBfqFile() ? weights("io.bfq.weight", IoWeight.MAX, t) : IoWeightText.NOTHING;
-        Unifieds weights = new Unifieds(weights("io.weight", IoWeight.MAX_IO_WEIGHT, t), bfq);
+        Unifieds weights = new Unifieds(t.legacy(Controller.IO) && bfq != IoWeightText.NOTHING ? IoWeightText.NOTHING
+                : weights("io.weight", IoWeight.MAX_IO_WEIGHT, t), bfq);
         weight(io.weight(), weights, place, t);
         Leaves.tell(t, LEAF_WEIGHT, io.leafWeight(), leafFate(LEAF_FILE, "", io.leafWeight(), LEAF_WEIGHT, t));
         weightDevices(io.weightDevice(), weights, place, t);
@@ -94,6 +97,9 @@ final class IoRules {
         OptionalInt bfqWeight = unified.bfq.cgroup();
         if (differs(ioWeight, place.ioWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight.");
+        }
+        if (place.twoPlaces() && ioWeight.isPresent() != bfqWeight.isPresent()) {
+            return ONE_OF_TWO;
         }
         boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
         return clamped(asked, weight, place.cgroup(weight, send, WEIGHT));
@@ -210,6 +216,9 @@ final class IoRules {
         OptionalInt bfqWeight = unified.bfq.of(device);
         if (differs(ioWeight, place.ioDeviceWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight for this device.");
+        }
+        if (place.twoPlaces() && ioWeight.isPresent() != bfqWeight.isPresent()) {
+            return ONE_OF_TWO;
         }
         boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
         return clamped(asked, weight, place.device(device, weight, entries, send, path));

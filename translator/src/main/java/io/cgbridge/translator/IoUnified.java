@@ -48,7 +48,8 @@ final class IoUnified {
             return notWeights(IoWeight.MAX_IO_WEIGHT);
         }
         if (t.legacy(Controller.IO)) {
-            return legacyWeights(key, text.get(), true, place, t);
+            boolean bfqToo = place.hasBfqFile() && IoRules.weights("io.bfq.weight", IoWeight.MAX, t) != IoWeightText.NOTHING;
+            return bfqToo ? Refusals.overridden("io.bfq.weight") : legacyWeights(key, text.get(), true, place, t);
         }
         if (t.property("IOWeight").isEmpty() && !t.host.hasFile("io.weight")) {
             return Fate.dropped(Reason.NO_FILE, "This host has no io.weight.").withRemedy("Kernel 5.4 with io.cost has it.");

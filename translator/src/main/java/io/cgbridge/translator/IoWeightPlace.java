@@ -67,6 +67,11 @@ final class IoWeightPlace {
         return bfq;
     }
 
+    /** True on cgroup 2 if devices of both kinds are there: some go by {@code io.weight}, others by {@code io.bfq.weight}. */
+    boolean twoPlaces() {
+        return unified && plain && bfq;
+    }
+
     /** What there is to say where nothing looks at weights. */
     Fate notHonoured() {
         return unified ? NOBODY : NOBODY_ON_V1;

@@ -36,6 +36,8 @@ class AccountingLawTest {
         hosts.put("no systemd, no cgroups", Hosts.withoutSystemd(Hierarchy.NONE, "5.10.0"));
         hosts.put("bfq", Hosts.like(Hosts.unified(257)).bfq("sda").build());
         hosts.put("bfq, legacy", Hosts.like(Hosts.legacy(247)).bfq("sda").build());
+        hosts.put("bfq and CFQ", Hosts.like(Hosts.legacy(239)).bfq("sda").build());
+        hosts.put("bfq and io.cost", Hosts.like(Hosts.unified(247)).bfq("sda").iocost("sdb").file("io.latency").build());
         hosts.put("io.cost", Hosts.like(Hosts.unified(257)).iocost("sda").build());
         hosts.put("small", Hosts.like(Hosts.unified(257)).withoutSwapAccounting(0).withoutController(Controller.CPUSET).cpus(2).build());
         return hosts;

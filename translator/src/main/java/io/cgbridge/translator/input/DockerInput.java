@@ -32,7 +32,7 @@ import java.util.TreeSet;
  */
 final class DockerInput {
     /** Documents of Docker that hold no limit at all are known by one of these. */
-    private static final Set<String> OTHER_MEMBERS = ignoringCase("Image", "Cmd", "Hostname", "Env", "Id", "Config", "Binds",
+    private static final Set<String> OTHER_MEMBERS = ignoringCase("Image", "Cmd", "Hostname", "Env", "Id", "Config", "Binds", "Annotations", "CgroupConf",
             "NetworkMode", "PortBindings", "RestartPolicy", "AutoRemove", "CapAdd", "CapDrop", "Dns", "ExtraHosts", "Links", "LogConfig",
             "Mounts", "Privileged", "ReadonlyRootfs", "SecurityOpt", "ShmSize", "Sysctls", "Tmpfs", "Ulimits", "VolumesFrom", "Volumes");
 

@@ -25,7 +25,8 @@ import java.util.function.Function;
  * else the systemd property itself.
  */
 final class UnitDirectives {
-    private static final long HUNDREDTH_PERCENT_OF_DEFAULT_PERIOD = 10;
+    private static final long MICROSECONDS_OF_A_PERMYRIAD = 100;
+    private static final BigInteger DEFAULT_PERIOD = BigInteger.valueOf(100_000);
     private static final long PERMYRIAD = 10_000;
     private static final BigInteger UINT32_MAX = BigInteger.valueOf(0xffffffffL);
     private static final String SIZE = "a number of bytes (with K, M, G, T, P or E to the base of 1024), a per cent of the memory, or infinity";
@@ -228,31 +229,36 @@ final class UnitDirectives {
         }
     }
 
+    /** A share of one CPU: OCI's quota in its period if that is a whole number, else the property, which counts by the second. */
     private void cpuQuota(List<Assignment> a) {
         Source source = a.get(0).source();
         OptionalInt share = UnitValues.permyriad(a.get(0).value());
         if (share.isEmpty() || share.getAsInt() == 0) {
             source.told(Told.invalid("CPUQuota must be a per cent of one CPU above 0, such as 20% or 250%."));
-            return;
-        }
-        Slot cpu = draft.group("cpu");
-        Optional<BigInteger> period = periodInForce();
-        if (period.isEmpty()) {
-            source.put(cpu, "quota", share.getAsInt() * HUNDREDTH_PERCENT_OF_DEFAULT_PERIOD);
-            return;
-        }
-        BigInteger[] quota = period.get().multiply(BigInteger.valueOf(share.getAsInt())).divideAndRemainder(BigInteger.valueOf(PERMYRIAD));
-        source.put(cpu, "quota", quota[0].max(BigInteger.ONE).longValue());
-        if (quota[1].signum() != 0) {
-            source.atBest(Fate.approximated(Reason.ROUNDED, "Rounded to " + quota[0].max(BigInteger.ONE) + " microseconds in a period of "
-                    + period.get() + "."));
+        } else if (quotaInPeriod().isPresent()) {
+            source.put(draft.group("cpu"), "quota", quotaInPeriod().get());
+        } else {
+            source.property("CPUQuotaPerSecUSec", GVariantWriter.uint64(Long.toString(share.getAsInt() * MICROSECONDS_OF_A_PERMYRIAD)));
         }
     }
 
+    /** The microseconds of CPU in the period in force; empty where they are no whole number. */
+    private Optional<BigInteger> quotaInPeriod() {
+        OptionalInt share = inForce("CPUQuota").map(UnitValues::permyriad).orElse(OptionalInt.empty());
+        if (share.isEmpty()) {
+            return Optional.empty();
+        }
+        BigInteger[] quota = periodInForce().orElse(DEFAULT_PERIOD).multiply(BigInteger.valueOf(share.getAsInt()))
+                .divideAndRemainder(BigInteger.valueOf(PERMYRIAD));
+        return quota[1].signum() == 0 ? Optional.of(quota[0]) : Optional.empty();
+    }
+
     private Optional<BigInteger> periodInForce() {
-        List<Assignment> a = inForce.getOrDefault("CPUQuotaPeriodSec", List.of());
-        return a.isEmpty() ? Optional.empty() : UnitValues.timeSpan(a.get(0).value())
-                .filter(micros -> micros.signum() > 0 && micros.bitLength() < 48);
+        return inForce("CPUQuotaPeriodSec").flatMap(UnitValues::timeSpan).filter(micros -> micros.signum() > 0 && micros.bitLength() < 48);
+    }
+
+    private Optional<String> inForce(String name) {
+        return inForce.getOrDefault(name, List.of()).stream().findFirst().map(Assignment::value);
     }
 
     private void cpuQuotaPeriod(List<Assignment> a) {
@@ -264,8 +270,10 @@ final class UnitDirectives {
             source.told(Told.notSet("infinity is the default period of 100 ms."));
         } else if (periodInForce().isEmpty()) {
             source.told(Told.outOfRange("The kernel takes periods from 1 ms to 1 s."));
+        } else if (inForce("CPUQuota").isPresent() && quotaInPeriod().isEmpty()) {
+            source.property("CPUQuotaPeriodUSec", GVariantWriter.uint64(span.get().toString()));
         } else {
-            source.put(draft.group("cpu"), "period", span.get().longValueExact());
+            source.put(draft.group("cpu"), "period", span.get());
         }
     }
 
@@ -398,7 +406,7 @@ final class UnitDirectives {
     private void deviceAllow(String name, List<Assignment> assignments) {
         elements(name, "a(ss)", assignments, value -> {
             List<String> words = UnitValues.words(value);
-            String access = words.size() < 2 ? "" : words.get(1);
+            String access = words.size() < 2 ? "rwm" : words.get(1);
             boolean node = isPath(words.get(0)) || words.get(0).startsWith("char-") || words.get(0).startsWith("block-");
             return node && words.size() <= 2 && access.chars().allMatch(c -> "rwm".indexOf(c) >= 0)
                     ? Optional.of(List.of(GVariantWriter.tuple(GVariantWriter.string(words.get(0)), GVariantWriter.string(access))))

@@ -201,13 +201,13 @@ class DockerInputTest {
                              {"PathOnHost": "/dev/nvidia0", "PathInContainer": "/dev/nvidia0", "CgroupPermissions": "rwm"}],
                  "DeviceCgroupRules": ["c 189:* rmw"]}""", UNIFIED);
         assertEquals("""
-                Devices[0].PathOnHost = /dev/fuse: exact property:DeviceAllow property:DevicePolicy
+                Devices[0].PathOnHost = /dev/fuse: exact property:DevicePolicy property:DeviceAllow
                 Devices[0].PathInContainer = /dev/fuse: unset not-a-resource
-                Devices[0].CgroupPermissions = rw: exact property:DeviceAllow
+                Devices[0].CgroupPermissions = rw: exact property:DevicePolicy property:DeviceAllow
                 Devices[1].PathOnHost = /dev/nvidia0: dropped not-expressible
                 Devices[1].PathInContainer = /dev/nvidia0: unset not-a-resource
                 Devices[1].CgroupPermissions = rwm: dropped not-expressible
-                DeviceCgroupRules[0] = c 189:* rmw: exact property:DeviceAllow
+                DeviceCgroupRules[0] = c 189:* rmw: exact property:DevicePolicy property:DeviceAllow
                 """, Reports.of(plan));
         List<?> allowed = (List<?>) plan.properties().stream().filter(p -> p.name().equals("DeviceAllow")).findFirst().orElseThrow().value();
         assertEquals(List.of(List.of("char-*", "m"), List.of("block-*", "m")), allowed.subList(0, 2));

@@ -143,18 +143,18 @@ class LxcInputTest {
                 lxc.cgroup.memory.limit_in_bytes @1 = 256M: unset overridden
                 lxc.cgroup.memory.memsw.limit_in_bytes @2 = 512M: unset overridden
                 lxc.cgroup2.memory.max @3 = 1G: exact property:MemoryMax
-                lxc.cgroup.devices.deny @4 = a: exact property:DevicePolicy
+                lxc.cgroup.devices.deny @4 = a: exact property:DevicePolicy property:DeviceAllow
                 lxc.cgroup.devices.allow @5 = c 1:9 rwm: unset overridden
-                lxc.cgroup2.devices.deny @6 = a: exact property:DevicePolicy
+                lxc.cgroup2.devices.deny @6 = a: exact property:DevicePolicy property:DeviceAllow
                 lxc.cgroup.cpu.shares @7 = 1024: converted other-scale property:CPUWeight
                 """, unified(text));
         assertEquals("""
                 lxc.cgroup.memory.limit_in_bytes @1 = 256M: exact property:MemoryLimit
                 lxc.cgroup.memory.memsw.limit_in_bytes @2 = 512M: exact file:memory.memsw.limit_in_bytes
                 lxc.cgroup2.memory.max @3 = 1G: unset overridden
-                lxc.cgroup.devices.deny @4 = a: exact property:DevicePolicy
-                lxc.cgroup.devices.allow @5 = c 1:9 rwm: approximated other-meaning property:DeviceAllow
-                lxc.cgroup2.devices.deny @6 = a: exact property:DevicePolicy
+                lxc.cgroup.devices.deny @4 = a: exact property:DevicePolicy property:DeviceAllow
+                lxc.cgroup.devices.allow @5 = c 1:9 rwm: approximated other-meaning property:DevicePolicy property:DeviceAllow
+                lxc.cgroup2.devices.deny @6 = a: exact property:DevicePolicy property:DeviceAllow
                 lxc.cgroup.cpu.shares @7 = 1024: exact property:CPUShares
                 """, legacy(text));
     }

@@ -1,0 +1,18 @@
+package io.cgbridge.introspection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The memory of the machine, which decides what a share of it is. */
+final class HostMemory {
+    private static final long KIBIBYTES_PER_PAGE = 4;
+
+    private HostMemory() {
+    }
+
+    static long pages() throws IOException {
+        String total = Files.readAllLines(Path.of("/proc/meminfo")).get(0);
+        return Long.parseLong(total.replaceAll("\\D", "")) / KIBIBYTES_PER_PAGE;
+    }
+}

@@ -1,0 +1,41 @@
+package io.cgbridge.server;
+
+import io.cgbridge.introspection.BusAddress;
+import io.cgbridge.introspection.LiveHost;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Which systemd a command talks to. */
+final class BusFlags {
+    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", defaultValue = "system", converter = Converters.Bus.class,
+            description = "Bus on which systemd is (default: ${DEFAULT-VALUE}).")
+    private BusAddress bus;
+
+    @Option(names = "--state-dir", paramLabel = "PATH", defaultValue = "/run/cgbridge",
+            description = "Where cgbridge remembers the units it started (default: ${DEFAULT-VALUE}).")
+    private Path stateDir;
+
+    @Option(names = "--call-timeout", paramLabel = "TIME", defaultValue = "10s", converter = Converters.Time.class,
+            description = "Time for one D-Bus call (default: ${DEFAULT-VALUE}).")
+    private Duration callTimeout;
+
+    @Option(names = "--job-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Converters.Time.class,
+            description = "Time for one job of systemd's (default: ${DEFAULT-VALUE}).")
+    private Duration jobTimeout;
+
+    /** Connects in the background. */
+    LiveSystemd open() {
+        return bus.kind() == BusAddress.Kind.NONE ? LiveSystemd.none("There is no systemd to talk to (--bus none).")
+                : LiveSystemd.of(LiveHost.open(new LiveHost.Settings(bus, Path.of("/"), stateDir, callTimeout, jobTimeout)));
+    }
+
+    /** Connects and waits for the first probe, or until it is clear that there is no systemd. */
+    LiveSystemd connect() throws InterruptedException {
+        // what goes wrong is said by the command, not by its log
+        Logs.level(Logs.Level.ERROR);
+        LiveSystemd live = open();
+        live.awaitFirstProbe(callTimeout);
+        return live;
+    }
+}

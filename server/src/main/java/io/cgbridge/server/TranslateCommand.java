@@ -1,0 +1,102 @@
+package io.cgbridge.server;
+
+import io.cgbridge.compat.HostProfiles;
+import io.cgbridge.introspection.HostReport;
+import io.cgbridge.server.Cgbridge.CommandException;
+import io.cgbridge.translator.FileWrite;
+import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.OciReader;
+import io.cgbridge.translator.Plan;
+import io.cgbridge.translator.PlanJson;
+import io.cgbridge.translator.TranslationOptions.Target;
+import io.cgbridge.translator.Translator;
+import io.cgbridge.translator.UnitProperty;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cgbridge translate}: a document to a plan, without a daemon. */
+@Command(name = "translate", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
+        description = "Translates a config.json or a linux.resources object for a host, and reports what becomes of each field.")
+final class TranslateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The document; - is standard input.")
+    private String file;
+
+    @Option(names = "--host", paramLabel = "live|ID", description = "Host to translate for: live, rhel-8, debian-12, systemd-219-legacy, … "
+            + "(default: this host, or the catalogue's entry for it where no systemd answers).")
+    private Optional<String> host;
+
+    @Option(names = "--target", paramLabel = "systemd|cgroupfs", defaultValue = "SYSTEMD", description = "cgroupfs makes every limit a file write.")
+    private Target target;
+
+    @Mixin
+    private OptionFlags options;
+
+    @Mixin
+    private BusFlags bus;
+
+    @Option(names = "--json", description = "Print what POST /v1/translate answers.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        HostProfile profile = profile();
+        Plan plan;
+        try {
+            plan = Translator.translate(OciReader.read(Documents.read(file)), profile, options.options().withTarget(target));
+        } catch (MalformedDocumentException e) {
+            throw CommandException.malformed(file, e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(plan.rejected() ? new String(Problem.rejected(plan.host(), plan.report()).answer().body(), StandardCharsets.UTF_8)
+                    : Json.indented(generator -> PlanJson.write(plan, generator)));
+        } else {
+            print(plan, out);
+        }
+        return plan.rejected() ? Cgbridge.REFUSED : Cgbridge.DONE;
+    }
+
+    private HostProfile profile() throws InterruptedException {
+        if (host.isPresent() && !host.get().equals(Hosts.LIVE)) {
+            return HostProfiles.byId(host.get()).orElseThrow(() -> CommandException.unknownHost(host.get()));
+        }
+        try (LiveSystemd live = bus.connect()) {
+            Optional<HostProfile> profile = live.report().map(HostReport::profile);
+            if (profile.isEmpty() && host.isEmpty()) {
+                profile = HostProfiles.forOsRelease(OsRelease.ofThisMachine());
+            }
+            return profile.orElseThrow(() -> new CommandException(Cgbridge.UNAVAILABLE,
+                    live.unavailableBecause() + " Name a host of the catalogue with --host."));
+        }
+    }
+
+    private static void print(Plan plan, PrintWriter out) {
+        Values.report(plan.report()).print(out);
+        Table places = new Table("SET", "TO");
+        for (UnitProperty property : plan.properties()) {
+            places.row(property.name() + "=", Values.of(property));
+        }
+        for (FileWrite write : plan.files()) {
+            places.row(write.file(), write.value());
+        }
+        if (!places.isEmpty()) {
+            out.println();
+            places.print(out);
+        }
+        out.println();
+        out.println(plan.host().id() + " (" + plan.host().source().word() + "), systemd " + plan.host().systemd() + ", "
+                + plan.host().hierarchy().word() + ", kernel " + plan.host().kernel() + ": " + Values.summary(plan.summary()));
+    }
+}
