@@ -3,10 +3,12 @@ package io.cgbridge.server;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.cgbridge.compat.UpgradeJson;
 import io.cgbridge.compat.UpgradeReport;
+import io.cgbridge.compat.UpgradeReport.Change;
 import io.cgbridge.compat.UpgradeReport.Kind;
 import io.cgbridge.server.Cgbridge.CommandException;
 import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.MalformedDocumentException;
+import io.cgbridge.translator.Outcome;
 import io.cgbridge.translator.TranslationOptions;
 import io.cgbridge.translator.input.DeviceResolver;
 import io.cgbridge.translator.input.InputKind;
@@ -156,18 +158,23 @@ final class UpgradeCommand implements Callable<Integer> {
         public void report(String file, String name, UpgradeReport report) {
             out.println(file + (name.isEmpty() ? "" : " (" + name + ")") + ": " + UpgradeTotals.text(report.summary()));
             Table table = new Table("CHANGE", "FIELD", "VALUE", "BEFORE", "AFTER");
-            report.changes().stream().filter(change -> all || change.kind() != Kind.SAME).forEach(change -> table.row(
+            report.changes().stream().filter(this::isShown).forEach(change -> table.row(
                     change.kind().word(), change.path().toString(), Values.plain(change.value()), Values.side(change.before()), Values.side(change.after())));
             if (!table.isEmpty()) {
                 table.print(out);
             }
-            report.changes().stream().filter(change -> change.remedy().isPresent())
-                    .forEach(change -> out.println("  " + change.path() + ": " + change.remedy().get()));
-            if (report.after().rejected() && !report.before().rejected()) {
-                out.println("  The new host refuses the document as a whole.");
+            report.changes().stream().filter(change -> change.kind() == Kind.LOST || change.kind() == Kind.NEEDS_ACTION)
+                    .forEach(change -> out.println("  " + change.path() + ": " + change.after().fate().message()
+                            + change.remedy().map(remedy -> " " + remedy).orElse("")));
+            if (report.after().rejected()) {
+                out.println(report.before().rejected() ? "  Both hosts refuse the document as a whole." : "  The new host refuses the document as a whole.");
             }
             out.println();
             out.flush();
+        }
+
+        private boolean isShown(Change change) {
+            return all || change.kind() != Kind.SAME || change.after().fate().outcome() == Outcome.REJECTED;
         }
 
         @Override
