@@ -43,8 +43,15 @@ final class Values {
     static Table report(List<ReportEntry> report) {
         Table table = new Table("FIELD", "VALUE", "OUTCOME", "BECOMES", "BECAUSE");
         report.forEach(entry -> table.row(entry.path().toString(), plain(entry.value()), entry.outcome().word(),
-                String.join(" ", entry.fate().targets()), entry.fate().message()));
+                String.join(" ", entry.fate().targets()), message(entry.fate())));
         return table;
+    }
+
+    /** The message, with the number that is really held where it is another. */
+    private static String message(Fate fate) {
+        String held = fate.held().map(number -> " Held: " + plain(number) + ".").orElse("");
+        String afterReload = fate.heldAfterReload().map(number -> " Held after a reload: " + plain(number) + ".").orElse("");
+        return (fate.message() + held + afterReload).strip();
     }
 
     /** {@code exact=3; converted=2; …}, every outcome with its number. */
