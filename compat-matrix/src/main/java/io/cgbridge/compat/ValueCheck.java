@@ -301,6 +301,9 @@ public enum ValueCheck {
             if (processes.isEmpty()) {
                 return value.refused("invalid", "");
             }
+            if (value.version() < PROCESSES_CHECKED_SINCE) {
+                return Optional.empty(); // the scope is started and fails
+            }
             for (Object process : processes) {
                 if (process.equals(1L)) {
                     return value.refused("manager-process", process.toString());
@@ -314,6 +317,7 @@ public enum ValueCheck {
     };
 
     private static final BigInteger UINT32_MAX = BigInteger.valueOf(0xffff_ffffL);
+    private static final int PROCESSES_CHECKED_SINCE = 238;
     private static final long LAST_SIGNAL = 64;
     private static final long LAST_STATUS = 255;
     private static final int LONGEST_MASK = 1024;
