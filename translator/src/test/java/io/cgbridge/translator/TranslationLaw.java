@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class TranslationLaw {
     private static final String ANY = "any target";
+    private static final JsonFactory JSON = new JsonFactory();
 
     private TranslationLaw() {
     }
@@ -158,7 +159,7 @@ final class TranslationLaw {
 
     private static JsonNode json(Writing writing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
             writing.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
