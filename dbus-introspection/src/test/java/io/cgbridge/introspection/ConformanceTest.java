@@ -72,6 +72,14 @@ class ConformanceTest {
         }
     }
 
+    /** What a maintainer's command finds without starting anything. */
+    @Test
+    void theCheckOfARunningSystemdFindsNothing(SystemdGuest guest) throws Exception {
+        MatrixCheck.Outcome outcome = MatrixCheck.run(BusAddress.of(guest.busAddress()), PATIENCE);
+        assertEquals(List.of(), outcome.differences());
+        assertEquals(List.of(), outcome.unknown());
+    }
+
     private static Answer expected(SystemdAnswers matrix, Key key) {
         var property = List.of(key.value().property());
         return (key.creation() ? matrix.start(key.type(), ConformanceRun.ANY_UNIT, property) : matrix.set(key.type(), property))
