@@ -9,8 +9,6 @@ import io.cgbridge.introspection.ValueCases.Case;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,6 @@ import org.freedesktop.dbus.types.Variant;
  * systemd brought is found this way, and properties that no row has are found by introspection.
  */
 public final class MatrixCheck {
-    private static final long KIBIBYTES_PER_PAGE = 4;
     private static final String STARTUP_MEMORY = "StartupMemory";
     private static final Map<UnitType, String> EXISTING = Map.of(UnitType.SCOPE, "init.scope", UnitType.SLICE, "-.slice");
     private static final String TAKEN = "taken";
@@ -55,8 +52,7 @@ public final class MatrixCheck {
     private MatrixCheck(Systemd systemd, SystemdVersion version) throws IOException {
         this.systemd = systemd;
         this.version = version;
-        String total = Files.readAllLines(Path.of("/proc/meminfo")).get(0);
-        matrix = new SystemdAnswers(version, Long.parseLong(total.replaceAll("\\D", "")) / KIBIBYTES_PER_PAGE, process -> true);
+        matrix = new SystemdAnswers(version, MachineMemory.pages(), process -> true);
     }
 
     /**
