@@ -97,8 +97,7 @@ final class TranslationLaw {
         }
         for (FileWrite file : plan.files()) {
             sent.add("file:" + file.file());
-            // A write before the change clears the way for the leaf's own target, which may be another one.
-            comesFromWhatTheReportSays(file.phase() == Phase.BEFORE_CHANGE ? ANY : "file:" + file.file(), file.from(), plan.report());
+            comesFromWhatTheReportSays("file:" + file.file(), file.from(), plan.report());
         }
         for (ReportEntry entry : plan.report()) {
             if (!entry.path().equals(LeafPath.CGROUPS_PATH)) {
