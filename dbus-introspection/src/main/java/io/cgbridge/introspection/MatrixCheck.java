@@ -9,8 +9,6 @@ import io.cgbridge.introspection.ValueCases.Case;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +23,10 @@ import org.freedesktop.dbus.types.Variant;
  * systemd brought is found this way, and properties that no row has are found by introspection.
  */
 public final class MatrixCheck {
-    private static final long KIBIBYTES_PER_PAGE = 4;
     private static final String STARTUP_MEMORY = "StartupMemory";
     private static final Map<UnitType, String> EXISTING = Map.of(UnitType.SCOPE, "init.scope", UnitType.SLICE, "-.slice");
     private static final String TAKEN = "taken";
+    private static final String IMPOSSIBLE_TAKEN = "this systemd takes a property that cannot exist";
 
     private final Systemd systemd;
     private final SystemdAnswers matrix;
@@ -54,8 +52,7 @@ public final class MatrixCheck {
     private MatrixCheck(Systemd systemd, SystemdVersion version) throws IOException {
         this.systemd = systemd;
         this.version = version;
-        String total = Files.readAllLines(Path.of("/proc/meminfo")).get(0);
-        matrix = new SystemdAnswers(version, Long.parseLong(total.replaceAll("\\D", "")) / KIBIBYTES_PER_PAGE, process -> true);
+        matrix = new SystemdAnswers(version, MachineMemory.pages(), process -> true);
     }
 
     /**
@@ -86,9 +83,11 @@ public final class MatrixCheck {
         for (UnitType type : UnitType.values()) {
             List<Case> tried = new ArrayList<>();
             PropertyMatrix.properties().forEach((name, facts) -> tried.addAll(ValueCases.of(name, facts)));
-            compare("start", type, tried, each -> systemd.sendStartTransientUnit(Sentinel.NEW_UNIT + type.word(), withSentinel(each)),
-                    each -> matrix.start(type, Sentinel.NEW_UNIT + type.word(), withSentinel(each)));
-            if (EXISTING.containsKey(type)) {
+            if (answers(systemd.sendStartTransientUnit(Sentinel.NEW_UNIT + type.word(), List.of(Sentinel.PROPERTY)))) { // no slices before 228
+                compare("start", type, tried, each -> systemd.sendStartTransientUnit(Sentinel.NEW_UNIT + type.word(), withSentinel(each)),
+                        each -> matrix.start(type, Sentinel.NEW_UNIT + type.word(), withSentinel(each)));
+            }
+            if (EXISTING.containsKey(type) && answers(systemd.sendSetUnitProperties(EXISTING.get(type), List.of(Sentinel.PROPERTY)))) { // no init.scope before 226
                 // from 254 on already the check of such a value leaves a mark on the unit
                 tried.removeIf(each -> each.property().name().startsWith(STARTUP_MEMORY));
                 compare("set", type, tried, each -> systemd.sendSetUnitProperties(EXISTING.get(type), withSentinel(each)),
@@ -96,6 +95,16 @@ public final class MatrixCheck {
             }
         }
         return new Outcome(version.text(), PropertyMatrix.properties().size(), cases, List.copyOf(differences), unknown());
+    }
+
+    /** True if properties are looked at here at all. */
+    private static boolean answers(CompletableFuture<List<Object>> reply) throws IOException {
+        try {
+            Bus.await(reply);
+            throw new IOException(IMPOSSIBLE_TAKEN);
+        } catch (BusError e) {
+            return e.getMessage().contains(Sentinel.PROPERTY.name());
+        }
     }
 
     private interface Question {
@@ -114,7 +123,7 @@ public final class MatrixCheck {
             Refusal real;
             try {
                 Bus.await(replies.get(i));
-                throw new IOException("this systemd takes a property that cannot exist");
+                throw new IOException(IMPOSSIBLE_TAKEN);
             } catch (BusError e) {
                 if (e.denied()) {
                     throw new IOException("this caller may not ask: " + e.getMessage(), e);
@@ -159,11 +168,6 @@ public final class MatrixCheck {
 
     private boolean taken(UnitType type, Map.Entry<String, Variant<?>> held) throws IOException {
         UnitProperty property = new UnitProperty(held.getKey(), held.getValue().getSig(), DbusValues.fromVariant(held.getValue()), List.of());
-        try {
-            Bus.await(systemd.sendStartTransientUnit(Sentinel.NEW_UNIT + type.word(), List.of(property, Sentinel.PROPERTY)));
-            throw new IOException("this systemd takes a property that cannot exist");
-        } catch (BusError e) {
-            return e.getMessage().contains(Sentinel.PROPERTY.name());
-        }
+        return answers(systemd.sendStartTransientUnit(Sentinel.NEW_UNIT + type.word(), List.of(property, Sentinel.PROPERTY)));
     }
 }

@@ -1,6 +1,7 @@
 package io.cgbridge.introspection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cgbridge.compat.PropertyMatrix;
 import io.cgbridge.compat.SystemdVersion;
@@ -78,11 +79,13 @@ class SimulatedHostTest {
         }
     }
 
-    @Test
-    void theCheckFindsNoDifferenceWithTheVersionThatTheMatrixKnows() throws Exception {
-        try (Simulator simulator = simulator("255", Hierarchy.UNIFIED)) {
+    @ParameterizedTest(name = "systemd {0}")
+    @CsvSource({"219,LEGACY", "255,UNIFIED"})
+    void theCheckFindsNoDifferenceWithTheVersionThatTheMatrixKnows(String systemd, Hierarchy hierarchy) throws Exception {
+        try (Simulator simulator = simulator(systemd, hierarchy)) {
             MatrixCheck.Outcome outcome = MatrixCheck.run(BusAddress.of(simulator.address()), PATIENCE);
-            assertEquals("255", outcome.systemd());
+            assertEquals(systemd, outcome.systemd());
+            assertTrue(outcome.cases() > 1000, outcome.toString());
             assertEquals(List.of(), outcome.differences());
             assertEquals(List.of(), outcome.unknown());
         }
