@@ -41,6 +41,7 @@ final class Daemon {
         this.socketFile = socketFile;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        metrics.host(live);
         documentWorkers = new Workers("documents", 2, DOCUMENT_QUEUE, vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
         List<Endpoint> endpoints = Stream.of(
