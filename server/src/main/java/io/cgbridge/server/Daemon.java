@@ -31,6 +31,7 @@ final class Daemon {
     private final Vertx vertx;
     private final Workers documentWorkers;
     private final Workers hostWorkers;
+    private final Workers streamWorkers;
     private final Api api;
     private final List<HttpServer> servers = new ArrayList<>();
     private final SocketFile socketFile;
@@ -44,13 +45,17 @@ final class Daemon {
         metrics.host(live);
         documentWorkers = new Workers("documents", 2, DOCUMENT_QUEUE, vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
+        // a connection has one piece of work at a time, so none is ever refused
+        streamWorkers = new Workers("streams", 1, 2 * settings.maxConnections(), vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
         List<Endpoint> endpoints = Stream.of(
                 new TranslateCalls(hosts, documentWorkers, metrics),
+                new UpgradeCalls(hosts, documentWorkers, metrics),
                 new HostCalls(hosts, documentWorkers),
+                new MatrixCalls(documentWorkers),
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new StatusCalls(hosts, metrics, this::isStopping))
                 .flatMap(group -> group.endpoints().stream()).toList();
-        api = new Api(vertx, endpoints, new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), metrics, settings.requestTimeout());
+        api = new Api(vertx, endpoints, new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), streamWorkers, metrics, settings.requestTimeout());
     }
 
     /**
@@ -144,6 +149,7 @@ final class Daemon {
             }
             documentWorkers.stop(CLOSE_TIMEOUT);
             hostWorkers.stop(CLOSE_TIMEOUT);
+            streamWorkers.stop(CLOSE_TIMEOUT);
             live.close();
             socketFile.remove();
             closed(vertx.close());

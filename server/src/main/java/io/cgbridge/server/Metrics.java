@@ -68,6 +68,11 @@ final class Metrics implements AutoCloseable {
         report(plan.report());
     }
 
+    /** A document compared between two hosts; {@code result} is {@code kept}, {@code lost} or {@code unreadable}. */
+    void upgraded(String result) {
+        registry.counter("cgbridge.upgrades", "result", result).increment();
+    }
+
     /** Counts the leaves of a report by outcome, and what was dropped by field. */
     void report(Collection<ReportEntry> report) {
         for (ReportEntry entry : report) {

@@ -28,7 +28,16 @@ final class Client implements AutoCloseable {
     private final BlockingQueue<Message> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final List<MatchRule> rules = new CopyOnWriteArrayList<>();
     private final Thread writer;
-    private volatile boolean greeted;
+    private volatile Kind kind = Kind.SILENT;
+
+    /** What a client takes this endpoint for. */
+    private enum Kind {
+        SILENT,
+        /** It said hello: it wants a bus, and only the signals that it asks for. */
+        BUS,
+        /** It called systemd without a hello: systemd's private socket, which sends every signal. */
+        PRIVATE
+    }
 
     /** What the endpoint does with a call. */
     interface Calls {
@@ -78,9 +87,14 @@ final class Client implements AutoCloseable {
         return unique;
     }
 
-    /** A client that says hello wants a bus; one that does not talks to systemd alone, as on its private socket. */
-    void greet() {
-        greeted = true;
+    void hello() {
+        kind = Kind.BUS;
+    }
+
+    void calledSystemd() {
+        if (kind == Kind.SILENT) {
+            kind = Kind.PRIVATE;
+        }
     }
 
     List<MatchRule> rules() {
@@ -95,12 +109,12 @@ final class Client implements AutoCloseable {
 
     void refuse(MethodCall call, String sender, Fault fault) {
         if ((call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0) {
-            send(() -> MESSAGES.createError(sender, greeted ? unique : null, fault.error(), call.getSerial(), "s", fault.getMessage()));
+            send(() -> MESSAGES.createError(sender, kind == Kind.BUS ? unique : null, fault.error(), call.getSerial(), "s", fault.getMessage()));
         }
     }
 
     void signal(Signal signal) {
-        if (!greeted || rules.stream().anyMatch(rule -> rule.matches(signal))) {
+        if (kind == Kind.PRIVATE || rules.stream().anyMatch(rule -> rule.matches(signal))) {
             emit(Endpoint.SYSTEMD_UNIQUE, signal);
         }
     }

@@ -40,6 +40,7 @@ final class Endpoint implements Client.Calls {
             if (bus) {
                 onBus(caller, call);
             } else if (call.getDestination() == null || call.getDestination().equals(SYSTEMD) || call.getDestination().equals(SYSTEMD_UNIQUE)) {
+                caller.calledSystemd();
                 String signature = call.getSig() == null ? "" : call.getSig();
                 SimulatedSystemd.Reply reply = systemd.call(caller, new SimulatedSystemd.Call(call.getPath(),
                         call.getInterface() == null ? "" : call.getInterface(), call.getName(), signature, call.getParameters()));
@@ -60,7 +61,7 @@ final class Endpoint implements Client.Calls {
         String name = arguments.length > 0 && arguments[0] instanceof String text ? text : "";
         switch (call.getName()) {
             case "Hello" -> {
-                caller.greet();
+                caller.hello();
                 caller.reply(call, BUS, "s", caller.unique());
                 caller.emit(BUS, new Signal("/org/freedesktop/DBus", BUS, "NameAcquired", "s", caller.unique()));
             }

@@ -4,6 +4,7 @@ import io.cgbridge.compat.SystemdAnswers;
 import io.cgbridge.compat.SystemdAnswers.Refusal;
 import io.cgbridge.compat.SystemdVersion;
 import io.cgbridge.introspection.DbusValues;
+import io.cgbridge.introspection.MachineMemory;
 import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
@@ -70,7 +71,7 @@ final class SimulatedSystemd {
         this.systemd = systemd;
         this.hierarchy = hierarchy;
         this.signals = signals;
-        memoryPages = Long.parseLong(Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("\\D", "")) / 4;
+        memoryPages = MachineMemory.pages();
         answers = new SystemdAnswers(systemd, memoryPages, process -> Files.exists(Path.of("/proc", Long.toString(process))));
         managerMethods = ManagerMethods.of(systemd.major());
         unitMethods = ManagerMethods.ofUnits(systemd.major(), this);

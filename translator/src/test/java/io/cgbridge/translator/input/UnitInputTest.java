@@ -343,6 +343,11 @@ class UnitInputTest {
         "IOWeight=20000                  | rejected out-of-range",
         "DeviceAllow=/dev/null x         | rejected invalid-syntax",
         "DeviceAllow=null r              | rejected invalid-syntax",
+        "DevicePolicy=open               | rejected invalid-syntax",
+        "OOMPolicy=ignore                | rejected invalid-syntax",
+        "MemoryPressureWatch=perhaps     | rejected invalid-syntax",
+        "DisableControllers=cpu gpu      | rejected invalid-syntax",
+        "Delegate=gpu                    | rejected invalid-syntax",
         "Slice=web                       | rejected invalid-syntax",
         "ManagedOOMMemoryPressureLimit=101% | rejected invalid-syntax"})
     void valuesThatSystemdWouldNotTake(String line, String fate) throws MalformedDocumentException {
