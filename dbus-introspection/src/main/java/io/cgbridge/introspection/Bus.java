@@ -19,7 +19,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.connections.transports.AbstractTransport;
 import org.freedesktop.dbus.connections.transports.TransportBuilder;
@@ -58,7 +57,7 @@ final class Bus implements AutoCloseable {
     private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<IOException> closed = new CompletableFuture<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "cgbridge-bus-writer"));
-    private final LongAdder sent = new LongAdder();
+    private final HostCounts counts;
     private boolean peer;
 
     /**
@@ -74,11 +73,12 @@ final class Bus implements AutoCloseable {
     record Signal(String sender, String path, String iface, String member, List<Object> arguments) {
     }
 
-    private Bus(AbstractTransport transport, SocketChannel channel, Duration callTimeout) {
+    private Bus(AbstractTransport transport, SocketChannel channel, Duration callTimeout, HostCounts counts) {
         this.transport = transport;
         this.channel = channel;
         this.messages = transport.getMessageFactory();
         this.callTimeout = callTimeout;
+        this.counts = counts;
     }
 
     /**
@@ -86,11 +86,11 @@ final class Bus implements AutoCloseable {
      *
      * @throws IOException if none does in time
      */
-    static Bus connect(String addresses, Duration callTimeout) throws IOException {
+    static Bus connect(String addresses, Duration callTimeout, HostCounts counts) throws IOException {
         IOException last = new ConnectException("the address is empty");
         for (String address : addresses.split(";")) {
             try {
-                return connectOne(address, callTimeout);
+                return connectOne(address, callTimeout, counts);
             } catch (IOException e) {
                 last = e;
             }
@@ -98,7 +98,7 @@ final class Bus implements AutoCloseable {
         throw last;
     }
 
-    private static Bus connectOne(String address, Duration callTimeout) throws IOException {
+    private static Bus connectOne(String address, Duration callTimeout, HostCounts counts) throws IOException {
         AtomicBoolean done = new AtomicBoolean();
         try {
             AbstractTransport transport = TransportBuilder.create(address).configure().withAutoConnect(false).back().build();
@@ -107,9 +107,10 @@ final class Bus implements AutoCloseable {
                     closeQuietly(transport);
                 }
             });
-            Bus bus = new Bus(transport, transport.connect(), callTimeout);
+            Bus bus = new Bus(transport, transport.connect(), callTimeout, counts);
             daemon(bus::read, "cgbridge-bus-reader").start();
             bus.sayHello();
+            counts.count(HostCounter.CONNECTIONS);
             return bus;
         } catch (DBusException | RuntimeException | IOException e) {
             throw new IOException(address + ": " + (e.getMessage() == null ? "no answer in time" : e.getMessage()), e);
@@ -153,11 +154,6 @@ final class Bus implements AutoCloseable {
         }
     }
 
-    /** How many calls were sent so far. */
-    long sent() {
-        return sent.sum();
-    }
-
     void onSignal(Consumer<Signal> listener) {
         listeners.add(listener);
     }
@@ -179,7 +175,7 @@ final class Bus implements AutoCloseable {
         CompletableFuture<List<Object>> reply = new CompletableFuture<>();
         MethodCall message;
         try {
-            if (!window.tryAcquire(callTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!window.tryAcquire() && !acquireLater()) {
                 reply.completeExceptionally(new TimeoutException("too many calls are unanswered"));
                 return reply;
             }
@@ -196,7 +192,7 @@ final class Bus implements AutoCloseable {
             reply.completeExceptionally(new IOException("the call " + call.member() + " could not be written: " + e.getMessage(), e));
             return reply;
         }
-        sent.increment();
+        counts.count(HostCounter.CALLS);
         long serial = message.getSerial() & SERIAL_BITS;
         pending.put(serial, reply);
         AtomicBoolean written = new AtomicBoolean();
@@ -219,6 +215,11 @@ final class Bus implements AutoCloseable {
             reply.completeExceptionally(new IOException("the connection is gone", e));
         }
         return reply;
+    }
+
+    private boolean acquireLater() throws InterruptedException {
+        counts.count(HostCounter.CALL_WINDOW);
+        return window.tryAcquire(callTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Sends a call and waits for its reply. */

@@ -32,15 +32,17 @@ final class CgroupFiles {
     private final CgroupMounts mounts;
     private final String controlGroup;
     private final LegacyDirectories legacyDirectories;
+    private final HostCounts counts;
 
     /** @param controlGroup as the unit's property says it; empty if it has none */
-    CgroupFiles(CgroupMounts mounts, String controlGroup) {
-        this(mounts, controlGroup, LegacyDirectories.Kernel.REAL);
+    CgroupFiles(CgroupMounts mounts, String controlGroup, HostCounts counts) {
+        this(mounts, controlGroup, counts, LegacyDirectories.Kernel.REAL);
     }
 
-    CgroupFiles(CgroupMounts mounts, String controlGroup, LegacyDirectories.Kernel kernel) {
+    CgroupFiles(CgroupMounts mounts, String controlGroup, HostCounts counts, LegacyDirectories.Kernel kernel) {
         this.mounts = mounts;
         this.controlGroup = controlGroup;
+        this.counts = counts;
         this.legacyDirectories = new LegacyDirectories(mounts, controlGroup, kernel);
     }
 
@@ -90,12 +92,17 @@ final class CgroupFiles {
         }
     }
 
-    private static Optional<String> read(Path file) throws IOException {
+    private Optional<String> read(Path file) throws IOException {
         if (!Files.isReadable(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(new String(in.readNBytes(MAX_TEXT), StandardCharsets.UTF_8).strip());
+            byte[] text = in.readNBytes(MAX_TEXT);
+            if (text.length == MAX_TEXT && in.read() >= 0) {
+                counts.count(HostCounter.FILE_TEXT);
+                LOG.warn("{} is longer than {} bytes; the rest is not shown", file, MAX_TEXT);
+            }
+            return Optional.of(new String(text, StandardCharsets.UTF_8).strip());
         }
     }
 
@@ -118,7 +125,7 @@ final class CgroupFiles {
     }
 
     /** Some files exist and cannot be read: write-only ones, and those of a switched-off feature. */
-    private static Optional<String> readQuietly(Path file) {
+    private Optional<String> readQuietly(Path file) {
         try {
             return read(file);
         } catch (IOException e) {

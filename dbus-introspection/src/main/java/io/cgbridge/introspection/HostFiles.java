@@ -34,11 +34,12 @@ import java.util.stream.Stream;
  * @param delegatable files that systemd may hand down, from {@code /sys/kernel/cgroup/delegate}
  * @param features from {@code /sys/kernel/cgroup/features}
  * @param unconfirmed what could not be read, each in a sentence
+ * @param cut true if there were more cgroups than are looked at
  */
 record HostFiles(CgroupMounts mounts, Map<Controller, Hierarchy> controllers, Set<String> files, Set<Controller> unseen,
         IoPolicy io, Swap swap, boolean psi, String kernel, long pageSize, int cpus, int memoryNodes, Set<String> hugepageSizes,
         DeviceNames deviceNames, HostReport.Distribution distribution, List<String> delegatable, List<String> features,
-        List<String> unconfirmed) {
+        List<String> unconfirmed, boolean cut) {
     private static final int MAX_CGROUPS = 500;
     private static final long DEFAULT_PAGE_SIZE = 4096;
     private static final Set<String> ROOT_ONLY = Set.of("release_agent", "cgroup.sane_behavior");
@@ -53,8 +54,12 @@ record HostFiles(CgroupMounts mounts, Map<Controller, Hierarchy> controllers, Se
         CgroupMounts mounts = CgroupMounts.read(root);
         Map<Controller, Hierarchy> controllers = mounts.controllers();
         Set<String> files = new TreeSet<>();
+        boolean cut = false;
         for (CgroupMounts.Mount mount : mounts.all()) {
-            files.addAll(filesBelow(mount.directory()));
+            cut |= addFilesBelow(mount.directory(), files);
+        }
+        if (cut) {
+            unconfirmed.add("There are many cgroups; the files of " + MAX_CGROUPS + " of each hierarchy were looked at.");
         }
         Map<Controller, Hierarchy> unseen = new EnumMap<>(Controller.class);
         for (Controller controller : WITH_FILES) {
@@ -76,7 +81,7 @@ record HostFiles(CgroupMounts mounts, Map<Controller, Hierarchy> controllers, Se
                 Files.exists(root.resolve("proc/pressure")), kernel,
                 pageSize(root, unconfirmed), count(root, "sys/devices/system/cpu/possible", unconfirmed),
                 count(root, "sys/devices/system/node/possible", new ArrayList<>()), hugepageSizes, deviceNames(root),
-                distribution(root), lines(root, "sys/kernel/cgroup/delegate"), lines(root, "sys/kernel/cgroup/features"), unconfirmed);
+                distribution(root), lines(root, "sys/kernel/cgroup/delegate"), lines(root, "sys/kernel/cgroup/features"), unconfirmed, cut);
     }
 
     /** True if the controller is what makes this file appear; pressure and the CPU's statistics are always there. */
@@ -84,20 +89,18 @@ record HostFiles(CgroupMounts mounts, Map<Controller, Hierarchy> controllers, Se
         return file.startsWith(controller.word() + ".") && !file.endsWith(".pressure") && !file.startsWith("cpu.stat");
     }
 
-    /** The files that non-root cgroups of a mount have; those of its top where nobody has made a cgroup. */
-    private static Set<String> filesBelow(Path mount) throws IOException {
-        Set<String> names = new HashSet<>();
+    /** The files that non-root cgroups of a mount have; those of its top where nobody has made a cgroup. True if not all were looked at. */
+    private static boolean addFilesBelow(Path mount, Set<String> names) throws IOException {
         Deque<Path> waiting = new ArrayDeque<>(directories(mount));
         if (waiting.isEmpty()) {
-            names.addAll(fileNames(mount));
-            names.removeAll(ROOT_ONLY);
+            fileNames(mount).stream().filter(file -> !ROOT_ONLY.contains(file)).forEach(names::add);
         }
         for (int visited = 0; visited < MAX_CGROUPS && !waiting.isEmpty(); visited++) {
             Path cgroup = waiting.poll();
             names.addAll(fileNames(cgroup));
             waiting.addAll(directories(cgroup));
         }
-        return names;
+        return !waiting.isEmpty();
     }
 
     private static List<Path> directories(Path directory) throws IOException {

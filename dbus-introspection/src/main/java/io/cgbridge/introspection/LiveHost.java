@@ -46,6 +46,7 @@ public final class LiveHost implements AutoCloseable {
     private final Settings settings;
     private final ScheduledThreadPoolExecutor worker;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
+    private final HostCounts counts = new HostCounts();
     private final TransientUnits units;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile boolean closing;
@@ -65,7 +66,7 @@ public final class LiveHost implements AutoCloseable {
         });
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        units = new TransientUnits(this, settings);
+        units = new TransientUnits(this, settings, counts);
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
@@ -82,7 +83,7 @@ public final class LiveHost implements AutoCloseable {
     private void connect() {
         Bus bus;
         try {
-            bus = Bus.connect(settings.bus().address(), settings.callTimeout());
+            bus = Bus.connect(settings.bus().address(), settings.callTimeout(), counts);
         } catch (IOException e) {
             down("No bus answers: " + e.getMessage() + ".");
             connectLater();
@@ -169,7 +170,8 @@ public final class LiveHost implements AutoCloseable {
 
     private HostReport probe(Systemd systemd) throws IOException, BusError {
         long start = System.nanoTime();
-        HostReport report = new Probe(systemd, settings.root(), settings.bus().address()).run();
+        HostReport report = new Probe(systemd, settings.root(), settings.bus().address(), counts).run();
+        counts.count(HostCounter.PROBES);
         units.probed(systemd);
         state = new State(Optional.of(systemd), Optional.of(report), "");
         firstAttempt.countDown();
@@ -223,6 +225,11 @@ public final class LiveHost implements AutoCloseable {
             throw new ApplyException(ApplyException.Kind.UNAVAILABLE, now.unavailableBecause());
         }
         return now.systemd().orElseThrow();
+    }
+
+    /** How often something happened so far. Never blocks. */
+    public long count(HostCounter counter) {
+        return counts.of(counter);
     }
 
     /** Starting, changing, reading and stopping units; every method blocks. */

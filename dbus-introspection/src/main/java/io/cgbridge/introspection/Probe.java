@@ -35,13 +35,15 @@ final class Probe {
     private final Sentinel sentinel;
     private final Path root;
     private final String bus;
+    private final HostCounts counts;
     private final List<String> unconfirmed = new ArrayList<>();
 
-    Probe(Systemd systemd, Path root, String bus) {
+    Probe(Systemd systemd, Path root, String bus, HostCounts counts) {
         this.systemd = systemd;
         this.sentinel = new Sentinel(systemd);
         this.root = root;
         this.bus = bus;
+        this.counts = counts;
     }
 
     HostReport run() throws IOException, BusError {
@@ -50,6 +52,9 @@ final class Probe {
         SystemdVersion version = version(systemdText);
         HostFiles files = HostFiles.read(root);
         unconfirmed.addAll(files.unconfirmed());
+        if (files.cut()) {
+            counts.count(HostCounter.CGROUPS);
+        }
         Map<UnitType, Map<String, SettableProperty>> properties = properties(version, files.mounts().hierarchy(), files.files());
         HostProfile profile = new HostProfile("live", HostProfile.Source.LIVE, systemdText, version.major(), files.mounts().hierarchy(),
                 files.controllers(), files.kernel(), properties, files.files(), files.io(), files.swap(), files.pageSize(), files.cpus(),

@@ -23,10 +23,13 @@ final class PropertyCalls {
     private static final Logger LOG = LoggerFactory.getLogger(PropertyCalls.class);
 
     private final LiveHost host;
-    private final Refusals refusals = new Refusals();
+    private final HostCounts counts;
+    private final Refusals refusals;
 
-    PropertyCalls(LiveHost host) {
+    PropertyCalls(LiveHost host, HostCounts counts) {
         this.host = host;
+        this.counts = counts;
+        this.refusals = new Refusals(counts);
     }
 
     /** Another systemd may refuse other things. */
@@ -83,6 +86,7 @@ final class PropertyCalls {
                     .map(HostProfile.SettableProperty::honoured).orElse(true);
             Optional<String> words = refusals.of(type, change, property);
             if (words.isPresent()) {
+                counts.count(HostCounter.REFUSALS_KNOWN);
                 leaveOut(ledger, property, Reason.REFUSED_BY_SYSTEMD, words.get());
             } else if (!honoured) {
                 leaveOut(ledger, property, Reason.ACCEPTED_BUT_IGNORED, "systemd accepts " + property.name() + " on this host and does nothing with it.");
@@ -106,6 +110,7 @@ final class PropertyCalls {
         List<Sentinel.Refused> refused = sentinel.refused(suspects, names, some -> change ? sentinel.set(unit, some) : sentinel.start(type, some));
         for (Sentinel.Refused each : refused) {
             refusals.remember(type, change, each.property(), each.answer());
+            counts.count(HostCounter.REFUSALS_LEARNT);
             LOG.info("systemd refuses {} for {}: {}", each.property().name(), unit, each.answer().words());
         }
         for (Sentinel.Refused each : refused) {

@@ -16,6 +16,11 @@ final class Refusals {
     private static final int MAX = 1000;
 
     private final Map<Key, String> words = new LinkedHashMap<>();
+    private final HostCounts counts;
+
+    Refusals(HostCounts counts) {
+        this.counts = counts;
+    }
 
     /** @param value empty where any is refused */
     private record Key(UnitType type, boolean change, String name, String signature, Optional<String> value) {
@@ -38,6 +43,7 @@ final class Refusals {
         words.put(answer.verdict() == Verdict.UNKNOWN ? any(type, change, property) : exactly(type, change, property), answer.words());
         if (words.size() > MAX) {
             words.remove(words.keySet().iterator().next());
+            counts.count(HostCounter.REMEMBERED_REFUSALS);
         }
     }
 

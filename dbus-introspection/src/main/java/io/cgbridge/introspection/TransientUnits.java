@@ -34,17 +34,19 @@ final class TransientUnits implements Units {
 
     private final LiveHost host;
     private final LiveHost.Settings settings;
+    private final HostCounts counts;
     private final UnitMemory memory;
     private final Processes processes;
     private final PropertyCalls calls;
     private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
-    TransientUnits(LiveHost host, LiveHost.Settings settings) {
+    TransientUnits(LiveHost host, LiveHost.Settings settings, HostCounts counts) {
         this.host = host;
         this.settings = settings;
+        this.counts = counts;
         this.memory = new UnitMemory(settings.state());
         this.processes = new Processes(settings.root());
-        this.calls = new PropertyCalls(host);
+        this.calls = new PropertyCalls(host, counts);
     }
 
     /** After a probe: another systemd may refuse other things, some of our units may be gone, and a start may have been cut off. */
@@ -87,6 +89,7 @@ final class TransientUnits implements Units {
 
     private boolean removeUnheard(Systemd systemd, String unit) {
         LOG.warn("{} was started and its caller could not be told so; it is removed", unit);
+        counts.count(HostCounter.CUT_OFF_STARTS);
         return remove(systemd, unit);
     }
 
@@ -293,7 +296,7 @@ final class TransientUnits implements Units {
     }
 
     private CgroupFiles files(HeldUnit held) throws IOException {
-        return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"));
+        return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"), counts);
     }
 
     private HostProfile profile() throws ApplyException {

@@ -27,7 +27,7 @@ class BusTest {
         Path socket = directory.resolve("silent");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))) {
             assertTrue(server.isOpen());
-            IOException refusal = assertThrows(IOException.class, () -> Bus.connect("unix:path=" + socket, SHORT));
+            IOException refusal = assertThrows(IOException.class, () -> Bus.connect("unix:path=" + socket, SHORT, new HostCounts()));
             assertEquals("unix:path=" + socket + ": no answer in time", refusal.getMessage());
         }
     }
@@ -35,6 +35,6 @@ class BusTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ";", "nonsense", "unix:", "unix:path", "unix:abstract=/x", "tcp:host=localhost,port=1", "unix:path=/no/such/socket"})
     void anAddressWhereNobodyIs(String address) {
-        assertThrows(IOException.class, () -> Bus.connect(address, SHORT));
+        assertThrows(IOException.class, () -> Bus.connect(address, SHORT, new HostCounts()));
     }
 }

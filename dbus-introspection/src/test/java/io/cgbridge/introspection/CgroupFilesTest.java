@@ -25,7 +25,7 @@ class CgroupFilesTest {
     Path root;
 
     private CgroupFiles files(HostTree tree) throws IOException {
-        return new CgroupFiles(CgroupMounts.read(tree.root), "/a.slice/b.scope");
+        return new CgroupFiles(CgroupMounts.read(tree.root), "/a.slice/b.scope", new HostCounts());
     }
 
     private static FileWrite write(Controller controller, String file, String value) {
@@ -65,9 +65,19 @@ class CgroupFilesTest {
 
     @Test
     void aUnitWithoutACgroupHasNoFiles() throws IOException {
-        CgroupFiles files = new CgroupFiles(CgroupMounts.read(HostTree.unified(root).root), "");
+        CgroupFiles files = new CgroupFiles(CgroupMounts.read(HostTree.unified(root).root), "", new HostCounts());
         assertThrows(IOException.class, () -> files.write(write(Controller.MEMORY, "memory.high", "100")));
         assertEquals(Map.of(), files.all());
+    }
+
+    @Test
+    void aTextThatIsTooLongIsCutAndCounted() throws IOException {
+        HostCounts counts = new HostCounts();
+        HostTree tree = HostTree.unified(root).file(UNIT + "memory.max", "x".repeat(65_536)).file(UNIT + "io.max", "y".repeat(65_537));
+        Map<String, String> all = new CgroupFiles(CgroupMounts.read(tree.root), "/a.slice/b.scope", counts).all();
+        assertEquals(65_536, all.get("memory.max").length());
+        assertEquals(65_536, all.get("io.max").length());
+        assertEquals(1, counts.of(HostCounter.FILE_TEXT));
     }
 
     @Test

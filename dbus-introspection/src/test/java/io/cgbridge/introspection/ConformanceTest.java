@@ -38,7 +38,7 @@ class ConformanceTest {
 
     @BeforeAll
     static void askTheRealOne(SystemdGuest guest) throws Exception {
-        bus = Bus.connect(guest.busAddress(), PATIENCE);
+        bus = Bus.connect(guest.busAddress(), PATIENCE, new HostCounts());
         systemd = new Systemd(bus);
         ConformanceRun run = new ConformanceRun(systemd, new Sleepers(guest));
         real = run.run();
@@ -63,7 +63,7 @@ class ConformanceTest {
     @Test
     void theSimulatorOfThisVersionAnswersTheSame(SystemdGuest guest, @TempDir Path directory) throws Exception {
         Simulator.Settings settings = new Simulator.Settings(SystemdVersion.parse(guest.version()), Hierarchy.UNIFIED, directory.resolve("bus"));
-        try (Simulator simulator = Simulator.start(settings); Bus simulated = Bus.connect(simulator.address(), PATIENCE)) {
+        try (Simulator simulator = Simulator.start(settings); Bus simulated = Bus.connect(simulator.address(), PATIENCE, new HostCounts())) {
             ConformanceRun run = new ConformanceRun(new Systemd(simulated), slot -> ProcessHandle.current().pid());
             ConformanceTable table = new ConformanceTable("systemd " + guest.version() + " and its simulator", "real", "simulated", real, run.run());
             System.out.println(table);

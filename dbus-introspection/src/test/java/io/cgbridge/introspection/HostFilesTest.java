@@ -118,6 +118,19 @@ class HostFilesTest {
     }
 
     @Test
+    void ofTooManyCgroupsSomeAreLookedAtAndItIsSaid() throws IOException {
+        HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/cgroup.controllers", "").file("sys/fs/cgroup/aa.scope/memory.max", "");
+        assertFalse(HostFiles.read(tree.root).cut());
+        for (int i = 0; i < 500; i++) {
+            Files.createDirectory(root.resolve("sys/fs/cgroup/b" + i + ".scope"));
+        }
+        HostFiles host = HostFiles.read(tree.root);
+        assertTrue(host.cut());
+        assertEquals(Set.of("memory.max"), host.files());
+        assertEquals("There are many cgroups; the files of 500 of each hierarchy were looked at.", host.unconfirmed().get(0));
+    }
+
+    @Test
     void ofAControllerThatNobodyUsesTheFilesOfSuchAKernelAreTaken() throws IOException {
         HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/cgroup.controllers", "cpu memory hugetlb io\n")
                 .file("sys/fs/cgroup/a.slice/cpu.stat", "").file("sys/fs/cgroup/a.slice/io.pressure", "")

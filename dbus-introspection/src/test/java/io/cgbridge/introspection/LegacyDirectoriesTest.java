@@ -56,7 +56,7 @@ class LegacyDirectoriesTest {
     void aUnitThatSystemdMade() throws IOException {
         HostTree tree = HostTree.measured(root, "bullseye-legacy").file(CGROUPS + "systemd" + UNIT + "/cgroup.procs", "4711\n")
                 .file(CGROUPS + "cpuset/cpuset.cpus", "0-3\n").file(CGROUPS + "cpuset/cpuset.mems", "0\n");
-        files = new CgroupFiles(CgroupMounts.read(tree.root), UNIT, KERNEL);
+        files = new CgroupFiles(CgroupMounts.read(tree.root), UNIT, new HostCounts(), KERNEL);
     }
 
     private static FileWrite write(Controller controller, String file, String value) {

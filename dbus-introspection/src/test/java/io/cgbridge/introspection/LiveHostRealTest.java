@@ -147,6 +147,8 @@ class LiveHostRealTest {
             systemd.restartBus();
             awaitReport(host, report -> report.probedAt().isAfter(first));
             assertEquals(systemd.version(), host.refresh().profile().systemd());
+            assertEquals(2, host.count(HostCounter.CONNECTIONS));
+            assertTrue(host.count(HostCounter.PROBES) >= 3, "one of each connection and one that was asked for");
         }
     }
 
@@ -165,6 +167,7 @@ class LiveHostRealTest {
             assertEquals(ApplyException.Kind.UNAVAILABLE, ((ApplyException) broken.getCause()).kind(), broken.getCause().getMessage());
             awaitReport(host, report -> report.probedAt().isAfter(first));
             assertEquals("inactive", activeState("cut-off.service"));
+            assertEquals(1, host.count(HostCounter.CUT_OFF_STARTS));
             assertEquals(ApplyException.Kind.UNKNOWN_UNIT, assertThrows(ApplyException.class, () -> host.units().read("cut-off.service")).kind());
             try (Stream<Path> left = Files.list(state.resolve("starting"))) {
                 assertEquals(List.of(), left.toList());

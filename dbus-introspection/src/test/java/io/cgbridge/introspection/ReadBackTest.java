@@ -26,7 +26,7 @@ class ReadBackTest {
     private ReadBack readBack(Map<String, org.freedesktop.dbus.types.Variant<?>> held) throws IOException {
         HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/a.scope/memory.max", "104857600\n")
                 .file("sys/fs/cgroup/a.scope/pids.max", "max\n").file("sys/fs/cgroup/a.scope/cpu.max.burst", "0\n");
-        return new ReadBack(Plans.host(Hierarchy.UNIFIED), held, new CgroupFiles(CgroupMounts.read(tree.root), "/a.scope"));
+        return new ReadBack(Plans.host(Hierarchy.UNIFIED), held, new CgroupFiles(CgroupMounts.read(tree.root), "/a.scope", new HostCounts()));
     }
 
     @Test

@@ -15,7 +15,8 @@ class RefusalsTest {
     private static final UnitProperty IDLE = Plans.property("CPUWeight", "t", 0L);
     private static final UnitProperty WEIGHT = Plans.property("CPUWeight", "t", 100L);
 
-    private final Refusals refusals = new Refusals();
+    private final HostCounts counts = new HostCounts();
+    private final Refusals refusals = new Refusals(counts);
 
     @BeforeEach
     void aRefusedValueAndAnUnknownName() {
@@ -53,5 +54,6 @@ class RefusalsTest {
         }
         assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, IDLE));
         assertEquals(Optional.of("no"), refusals.of(UnitType.SERVICE, false, Plans.property("CPUWeight", "t", 999L)));
+        assertEquals(2, counts.of(HostCounter.REMEMBERED_REFUSALS));
     }
 }

@@ -143,19 +143,23 @@ class UnitsRealTest {
         Plan fancy = resources().property("memory.fancy", "OnceFancyMemory", "t", 1L).plan();
         long without = callsToStart("calls1.scope", plain);
         long first = callsToStart("calls2.scope", fancy);
+        long learnt = host.count(HostCounter.REFUSALS_LEARNT);
+        long known = host.count(HostCounter.REFUSALS_KNOWN);
         long second = callsToStart("calls3.scope", fancy);
+        assertEquals(learnt, host.count(HostCounter.REFUSALS_LEARNT));
+        assertEquals(known + 1, host.count(HostCounter.REFUSALS_KNOWN));
         assertTrue(first > without, first + " calls");
         assertEquals(without, second);
         host.refresh();
         assertEquals(first, callsToStart("calls4.scope", fancy), "after a probe systemd is asked again");
+        assertEquals(learnt + 1, host.count(HostCounter.REFUSALS_LEARNT));
     }
 
     private static long callsToStart(String unit, Plan plan) throws Exception {
         Sleeper process = systemd.spawn();
-        Bus bus = host.systemd().bus();
-        long before = bus.sent();
+        long before = host.count(HostCounter.CALLS);
         host.units().start(scope(unit, process, plan));
-        long calls = bus.sent() - before;
+        long calls = host.count(HostCounter.CALLS) - before;
         host.units().stop(unit, false);
         return calls;
     }
@@ -165,9 +169,9 @@ class UnitsRealTest {
         Plan plan = resources().property("memory.fancy", "TwiceFancyMemory", "t", 1L).require("memory.fancy").plan();
         Sleeper process = systemd.spawn();
         assertEquals(Kind.REJECTED, kindOf(() -> host.units().start(scope("never.scope", process, plan))));
-        long before = host.systemd().bus().sent();
+        long before = host.count(HostCounter.CALLS);
         assertEquals(Kind.REJECTED, kindOf(() -> host.units().start(scope("never.scope", process, plan))));
-        assertEquals(before, host.systemd().bus().sent());
+        assertEquals(before, host.count(HostCounter.CALLS));
     }
 
     @Test

@@ -27,7 +27,7 @@ class UsageCheckTest {
     void usage() throws IOException {
         HostTree tree = HostTree.unified(root).file("sys/fs/cgroup/a.scope/memory.current", "1000\n")
                 .file("sys/fs/cgroup/a.scope/memory.swap.current", "10\n");
-        files = new CgroupFiles(CgroupMounts.read(tree.root), "/a.scope");
+        files = new CgroupFiles(CgroupMounts.read(tree.root), "/a.scope", new HostCounts());
     }
 
     private void check(Plans plans) throws ApplyException {

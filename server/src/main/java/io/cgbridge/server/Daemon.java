@@ -42,6 +42,7 @@ final class Daemon {
         this.socketFile = socketFile;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        metrics.host(live);
         documentWorkers = new Workers("documents", 2, DOCUMENT_QUEUE, vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
         // a connection has one piece of work at a time, so none is ever refused

@@ -1,5 +1,6 @@
 package io.cgbridge.server;
 
+import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.LiveHost;
 import io.cgbridge.introspection.Units;
@@ -20,6 +21,9 @@ interface LiveSystemd extends AutoCloseable {
 
     /** The units; every method blocks. */
     Units units();
+
+    /** How often something happened on the live host so far. Never blocks. */
+    long count(HostCounter counter);
 
     @Override
     void close();
@@ -44,6 +48,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 return host.units();
+            }
+
+            @Override
+            public long count(HostCounter counter) {
+                return host.count(counter);
             }
 
             @Override
@@ -74,6 +83,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 throw Problem.of(ProblemType.NO_SYSTEMD, because).exception();
+            }
+
+            @Override
+            public long count(HostCounter counter) {
+                return 0;
             }
 
             @Override

@@ -1,10 +1,12 @@
 package io.cgbridge.server;
 
+import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.translator.Outcome;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.ReportEntry;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
 final class Metrics implements AutoCloseable {
     private static final Pattern ELEMENT = Pattern.compile("\\[.*");
     private static final String UNKNOWN = "(unknown)";
+    private static final String LIMITS = "cgbridge.limits.reached";
+    private static final String LIMITS_DESCRIPTION = "Limits reached, by limit";
 
     /** A limit that can be reached. */
     enum Limit { BODY, BODIES, CONNECTIONS, DOCUMENT_QUEUE, HOST_QUEUE, BODY_TIME, REQUEST_TIME, URI, HEADERS, NESTING }
@@ -93,9 +97,13 @@ final class Metrics implements AutoCloseable {
         registry.counter("cgbridge.applies", "action", action, "result", result).increment();
     }
 
-    /** Optional properties that systemd refused, so that a call was made again without them. */
-    void retried(int properties) {
-        registry.counter("cgbridge.retries").increment(properties);
+    /** What the live host counts: its limits beside those of the daemon, the rest as {@code cgbridge.host.events}. */
+    void host(LiveSystemd live) {
+        for (HostCounter counter : HostCounter.values()) {
+            String name = counter.isLimit() ? LIMITS : "cgbridge.host.events";
+            FunctionCounter.builder(name, live, host -> host.count(counter)).tag(counter.isLimit() ? "limit" : "event", counter.word())
+                    .description(counter.isLimit() ? LIMITS_DESCRIPTION : "What happened between the daemon and systemd").register(registry);
+        }
     }
 
     void limitReached(Limit limit) {
@@ -103,7 +111,7 @@ final class Metrics implements AutoCloseable {
     }
 
     private Counter limitCounter(Limit limit) {
-        return Counter.builder("cgbridge.limits.reached").description("Limits reached, by limit")
+        return Counter.builder(LIMITS).description(LIMITS_DESCRIPTION)
                 .tag("limit", limit.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(registry);
     }
 

@@ -1,6 +1,7 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.ApplyException;
+import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.Units;
 import io.cgbridge.translator.Controller;
@@ -49,6 +50,11 @@ final class FakeSystemd implements LiveSystemd, Units {
     @Override
     public Units units() {
         return this;
+    }
+
+    @Override
+    public long count(HostCounter counter) {
+        return counter.ordinal() + 1L;
     }
 
     @Override

@@ -49,6 +49,19 @@ class StatusCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
+        "cgbridge_host_events_total{event=\"dbus-calls\"} 1.0",
+        "cgbridge_host_events_total{event=\"connections\"} 2.0",
+        "cgbridge_limits_reached_total{limit=\"call-window\"} 7.0",
+        "cgbridge_limits_reached_total{limit=\"body\"} 0.0"})
+    void whatTheLiveHostCountsIsShown(String line) throws IOException {
+        try (TestDaemon daemon = TestDaemon.start(new FakeSystemd(), UnaryOperator.identity()); RawHttp http = daemon.unix()) {
+            String metrics = http.get("/metrics").text();
+            assertTrue(metrics.lines().anyMatch(line::equals), metrics);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
         "cgbridge_http_requests_seconds_count{method=\"POST\",route=\"/v1/translate\",status=\"200\"} 1",
         "cgbridge_http_requests_seconds_count{method=\"GET\",route=\"(none)\",status=\"404\"} 1",
         "cgbridge_translations_total{result=\"done\"} 1.0",
