@@ -43,13 +43,16 @@ final class Daemon {
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         documentWorkers = new Workers("documents", 2, DOCUMENT_QUEUE, vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
-        List<Endpoint> endpoints = Stream.of(
+        api = new Api(vertx, endpoints(hosts), new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), metrics, settings.requestTimeout());
+    }
+
+    private List<Endpoint> endpoints(Hosts hosts) {
+        return Stream.of(
                 new TranslateCalls(hosts, documentWorkers, metrics),
                 new HostCalls(hosts, documentWorkers),
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new StatusCalls(hosts, metrics, this::isStopping))
                 .flatMap(group -> group.endpoints().stream()).toList();
-        api = new Api(vertx, endpoints, new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), metrics, settings.requestTimeout());
     }
 
     /**
@@ -118,8 +121,9 @@ final class Daemon {
         return servers.get(1).actualPort();
     }
 
-    Metrics metrics() {
-        return metrics;
+    /** Every call that is answered. */
+    List<Endpoint> endpoints() {
+        return api.endpoints();
     }
 
     private boolean isStopping() {

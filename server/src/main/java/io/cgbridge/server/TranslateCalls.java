@@ -1,7 +1,10 @@
 package io.cgbridge.server;
 
 import io.cgbridge.server.Endpoint.Call;
+import io.cgbridge.translator.ConfigRewriter;
+import io.cgbridge.translator.ConfigRewriter.Rewritten;
 import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.OciDocument;
 import io.cgbridge.translator.OciReader;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.PlanJson;
@@ -34,7 +37,11 @@ final class TranslateCalls implements Endpoint.Group {
     public List<Endpoint> endpoints() {
         Set<String> parameters = new HashSet<>(OptionParameters.NAMES);
         parameters.addAll(Set.of("input", "host", "target"));
-        return List.of(Endpoint.compute("/v1/translate", parameters, this::translate));
+        Set<String> ofConfig = new HashSet<>(OptionParameters.NAMES);
+        ofConfig.addAll(Set.of("host", "annotate"));
+        return List.of(
+                Endpoint.compute("/v1/translate", parameters, this::translate),
+                Endpoint.compute("/v1/translate/config", ofConfig, this::rewrite));
     }
 
     private Future<Answer> translate(Call call) {
@@ -47,13 +54,33 @@ final class TranslateCalls implements Endpoint.Group {
                 .withTarget(query.word("target", TranslationOptions.DEFAULTS.target()));
         HostProfile host = hosts.choose(query.text("host"));
         return soonOrLater(call.body(), () -> {
-            Plan plan = Translator.translate(OciReader.read(call.body()), host, options);
-            metrics.translated(plan);
-            if (plan.rejected()) {
-                throw Problem.rejected(host, plan.report()).exception();
-            }
+            Plan plan = plan(OciReader.read(call.body()), host, options);
             return Answer.json(200, out -> PlanJson.write(plan, out));
         });
+    }
+
+    private Future<Answer> rewrite(Call call) {
+        Query query = call.query();
+        TranslationOptions options = OptionParameters.read(query);
+        boolean annotate = query.word("annotate", Map.of("true", true, "false", false), false);
+        HostProfile host = hosts.choose(query.text("host"));
+        return soonOrLater(call.body(), () -> {
+            OciDocument document = OciReader.read(call.body());
+            if (!document.whole()) {
+                throw Problem.of(ProblemType.INVALID_REQUEST, "The body must be a whole config.json: it has neither ociVersion nor linux.").exception();
+            }
+            Rewritten rewritten = ConfigRewriter.rewrite(call.body(), document, plan(document, host, options), annotate);
+            return new Answer(200, "application/json", Map.of("Cgbridge-Summary", Values.summary(Plan.summary(rewritten.report()))), rewritten.config());
+        });
+    }
+
+    private Plan plan(OciDocument document, HostProfile host, TranslationOptions options) {
+        Plan plan = Translator.translate(document, host, options);
+        metrics.translated(plan);
+        if (plan.rejected()) {
+            throw Problem.rejected(host, plan.report()).exception();
+        }
+        return plan;
     }
 
     private Future<Answer> soonOrLater(byte[] body, Callable<Answer> work) {
