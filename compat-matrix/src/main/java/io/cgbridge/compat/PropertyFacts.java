@@ -171,6 +171,11 @@ public record PropertyFacts(String signature, String readSignature, List<String>
         return numbers.stream().anyMatch(row -> row.versions().contains(version) && row.accepts(number));
     }
 
+    /** True if the setter of that version is broken: it checks numbers, and there is none that it takes. */
+    public boolean takesNothing(int version) {
+        return !numbers.isEmpty() && !swallowed(version) && numbers.stream().noneMatch(row -> row.versions().contains(version));
+    }
+
     /** True if that version knows the word. */
     public boolean takes(int version, String word) {
         return words.contains(word) && wordsSince.getOrDefault(word, 0) <= version;

@@ -92,7 +92,7 @@ public final class PropertyMatrix {
         Map<String, SettableProperty> settable = new TreeMap<>();
         PROPERTIES.forEach((name, facts) -> {
             int version = backports.getOrDefault(name, systemd.major());
-            if (facts.settable(type, version)) {
+            if (facts.settable(type, version) && !facts.takesNothing(version)) {
                 settable.put(name, new SettableProperty(name, facts.signature(), facts.runtime().contains(version),
                         honoured(name, type, version, hierarchy, files), facts.accepts(version, BigInteger.ZERO)));
             }

@@ -20,12 +20,24 @@ public final class UpgradeJson {
      */
     public static void write(UpgradeReport report, JsonGenerator out) throws IOException {
         out.writeStartObject();
+        writeMembers("", report, out);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes the same members into the object being written.
+     *
+     * @param name of the container, written as {@code name}; empty for none
+     */
+    public static void writeMembers(String name, UpgradeReport report, JsonGenerator out) throws IOException {
         out.writeFieldName("from");
         PlanJson.writeHost(report.before().host(), out);
         out.writeFieldName("to");
         PlanJson.writeHost(report.after().host(), out);
+        if (!name.isEmpty()) {
+            out.writeStringField("name", name);
+        }
         writeChanges(report, out);
-        out.writeEndObject();
     }
 
     /** Writes {@code rejectedBefore}, {@code rejectedAfter}, {@code changes} and {@code summary} into the object being written. */
@@ -47,6 +59,9 @@ public final class UpgradeJson {
     private static void writeChange(Change change, JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("path", change.path().toString());
+        if (change.line() > 0) {
+            out.writeNumberField("line", change.line());
+        }
         out.writeFieldName("value");
         PlanJson.writePlain(change.value(), out);
         out.writeStringField("change", change.kind().word());

@@ -12,6 +12,7 @@ import io.cgbridge.translator.ReportEntry;
 import io.cgbridge.translator.TranslationOptions;
 import io.cgbridge.translator.Translator;
 import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.input.SourceDocument;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -58,10 +59,11 @@ public record UpgradeReport(Plan before, Plan after, List<Change> changes) {
     /**
      * One leaf.
      *
+     * @param line as {@link ReportEntry#line()}
      * @param value as {@link ReportEntry#value()}
      * @param remedy what helps, if it is lost or needs action and anything does
      */
-    public record Change(LeafPath path, Object value, Side before, Side after, Kind kind, Optional<String> remedy) {
+    public record Change(LeafPath path, int line, Object value, Side before, Side after, Kind kind, Optional<String> remedy) {
     }
 
     /**
@@ -111,8 +113,16 @@ public record UpgradeReport(Plan before, Plan after, List<Change> changes) {
 
     /** Translates the document for both hosts and compares. */
     public static UpgradeReport between(HostProfile from, HostProfile to, OciDocument document, TranslationOptions options) {
-        Plan before = Translator.translate(document, from, options);
-        Plan after = Translator.translate(document, to, options);
+        return of(Translator.translate(document, from, options), Translator.translate(document, to, options));
+    }
+
+    /** Translates a document of any kind for both hosts and compares; the changes are told in the document's own words. */
+    public static UpgradeReport between(HostProfile from, HostProfile to, SourceDocument document, TranslationOptions options) {
+        TranslationOptions meant = document.unitType().map(options::withUnitType).orElse(options);
+        return of(document.translate(from, meant), document.translate(to, meant));
+    }
+
+    private static UpgradeReport of(Plan before, Plan after) {
         Map<String, ReportEntry> afterwards = new HashMap<>();
         after.report().forEach(entry -> afterwards.put(entry.path().toString(), entry));
         Map<String, List<Placed>> placedBefore = placed(before);
@@ -124,7 +134,7 @@ public record UpgradeReport(Plan before, Plan after, List<Change> changes) {
             Side will = new Side(afterwards.get(path).fate(), placedAfter.getOrDefault(path, List.of()));
             Kind kind = kind(was, will);
             Optional<String> remedy = kind == Kind.LOST || kind == Kind.NEEDS_ACTION ? will.fate().remedy() : Optional.empty();
-            changes.add(new Change(entry.path(), entry.value(), was, will, kind, remedy));
+            changes.add(new Change(entry.path(), entry.line(), entry.value(), was, will, kind, remedy));
         }
         return new UpgradeReport(before, after, List.copyOf(changes));
     }

@@ -14,6 +14,10 @@ import io.cgbridge.compat.UpgradeReport.Placed;
 import io.cgbridge.translator.OciDocument;
 import io.cgbridge.translator.OciReader;
 import io.cgbridge.translator.TranslationOptions;
+import io.cgbridge.translator.UnitType;
+import io.cgbridge.translator.input.InputKind;
+import io.cgbridge.translator.input.Inputs;
+import io.cgbridge.translator.input.SourceDocument;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -84,6 +88,16 @@ class UpgradeReportTest {
         UpgradeReport report = report("centos-7", "systemd-239-unified", "{\"devices\":[{\"allow\":false,\"access\":\"rwm\"}]}");
         assertTrue(report.after().rejected());
         assertTrue(report.losesAnything());
+    }
+
+    @Test
+    void aUnitFileIsComparedLineByLine() throws Exception {
+        SourceDocument unit = Inputs.read(InputKind.UNIT, "[Slice]\nCPUShares=512\nMemoryLimit=1G\n".getBytes(StandardCharsets.UTF_8));
+        UpgradeReport report = UpgradeReport.between(HostProfiles.byId("centos-7").orElseThrow(), HostProfiles.byId("rhel-9").orElseThrow(), unit,
+                TranslationOptions.DEFAULTS);
+        assertEquals(List.of("2 Slice.CPUShares converted", "3 Slice.MemoryLimit same"), report.changes().stream()
+                .map(change -> change.line() + " " + change.path() + " " + change.kind().word()).toList());
+        assertEquals(UnitType.SLICE, report.after().options().unitType());
     }
 
     @Test

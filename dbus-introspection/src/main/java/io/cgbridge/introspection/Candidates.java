@@ -17,6 +17,7 @@ final class Candidates {
     private static final String TEXT = "root";
 
     private static final Map<String, Object> SPECIAL = Map.ofEntries(
+            Map.entry("Controller", "org.example.Controller"),
             Map.entry("FailureAction", "none"),
             Map.entry("JobTimeoutAction", "none"),
             Map.entry("ManagedOOMMemoryPressureDurationUSec", UnitProperty.INFINITY),

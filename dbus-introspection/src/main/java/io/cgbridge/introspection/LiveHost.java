@@ -170,8 +170,8 @@ public final class LiveHost implements AutoCloseable {
     private HostReport probe(Systemd systemd) throws IOException, BusError {
         long start = System.nanoTime();
         HostReport report = new Probe(systemd, settings.root(), settings.bus().address()).run();
-        state = new State(Optional.of(systemd), Optional.of(report), "");
         units.probed(systemd);
+        state = new State(Optional.of(systemd), Optional.of(report), "");
         firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
@@ -223,6 +223,11 @@ public final class LiveHost implements AutoCloseable {
             throw new ApplyException(ApplyException.Kind.UNAVAILABLE, now.unavailableBecause());
         }
         return now.systemd().orElseThrow();
+    }
+
+    /** Calls that were sent again without optional properties that systemd refused, since the start. Never blocks. */
+    public long retries() {
+        return units.retries();
     }
 
     /** Starting, changing, reading and stopping units; every method blocks. */

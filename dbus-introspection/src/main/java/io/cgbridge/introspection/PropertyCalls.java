@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,9 +25,15 @@ final class PropertyCalls {
 
     private final LiveHost host;
     private final Refusals refusals = new Refusals();
+    private final LongAdder retries = new LongAdder();
 
     PropertyCalls(LiveHost host) {
         this.host = host;
+    }
+
+    /** Calls that were sent again without what systemd refused, since the start. */
+    long retries() {
+        return retries.sum();
     }
 
     /** Another systemd may refuse other things. */
@@ -71,6 +78,7 @@ final class PropertyCalls {
                 if (e.denied() || e.is(BusError.UNIT_EXISTS) || !leaveOutRefused(systemd, unit, change, ledger)) {
                     throw e;
                 }
+                retries.increment();
             } catch (IllegalArgumentException e) {
                 throw new ApplyException(Kind.INVALID, "A property cannot be sent: " + e.getMessage() + ".");
             }

@@ -21,7 +21,7 @@ final class Sentinel {
     /** No unit has this name; its type follows. */
     static final String NEW_UNIT = "cgbridge-probe-does-not-exist.";
     private static final String NAME = "XCgbridgeProbe";
-    private static final UnitProperty PROPERTY = new UnitProperty(NAME, "b", Boolean.FALSE, List.of());
+    static final UnitProperty PROPERTY = new UnitProperty(NAME, "b", Boolean.FALSE, List.of());
 
     private final Systemd systemd;
 

@@ -47,16 +47,52 @@ final class TransientUnits implements Units {
         this.calls = new PropertyCalls(host);
     }
 
-    /** After a probe: another systemd may refuse other things, and some of our units may be gone. */
+    /** Calls that were sent again without what systemd refused, since the start. */
+    long retries() {
+        return calls.retries();
+    }
+
+    /** After a probe: another systemd may refuse other things, some of our units may be gone, and a start may have been cut off. */
     void probed(Systemd systemd) {
         calls.forgetRefusals();
         try {
+            for (UnitMemory.Unsettled start : memory.unsettled()) {
+                settleIfNobodyStarts(systemd, start.unit());
+            }
             for (String unit : memory.all()) {
                 forgetIfStale(systemd, unit);
             }
         } catch (IOException e) {
             LOG.warn("The units that cgbridge started could not be looked through: {}", e.getMessage());
         }
+    }
+
+    /** Whoever is starting the unit just now settles it himself. */
+    private void settleIfNobodyStarts(Systemd systemd, String unit) throws IOException {
+        Lock lock = lock(unit);
+        if (NAME.matcher(unit).matches() && lock.tryLock()) {
+            try {
+                settleEarlier(systemd, unit);
+            } catch (BusError e) {
+                LOG.warn("What became of the start of {} cannot be told: {}", unit, e.getMessage());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** A start whose caller was told that it failed, since the connection broke or the daemon died: nothing may stay of it. */
+    private void settleEarlier(Systemd systemd, String unit) throws IOException, BusError {
+        for (UnitMemory.Unsettled start : memory.unsettled()) {
+            if (start.unit().equals(unit) && (!startedSince(systemd, unit, start.before()) || removeUnheard(systemd, unit))) {
+                memory.settle(start);
+            }
+        }
+    }
+
+    private boolean removeUnheard(Systemd systemd, String unit) {
+        LOG.warn("{} was started and its caller could not be told so; it is removed", unit);
+        return remove(systemd, unit);
     }
 
     private void forgetIfStale(Systemd systemd, String unit) throws IOException {
@@ -93,7 +129,7 @@ final class TransientUnits implements Units {
             throw new ApplyException(Kind.INVALID, "Not the name of a scope, slice or service: " + unit);
         }
         Systemd systemd = host.systemd();
-        Lock lock = locks.get(Math.floorMod(unit.hashCode(), LOCKS));
+        Lock lock = lock(unit);
         try {
             if (!lock.tryLock(settings.jobTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ApplyException(Kind.TIMEOUT, "Another request for " + unit + " is still running.");
@@ -113,6 +149,10 @@ final class TransientUnits implements Units {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Lock lock(String unit) {
+        return locks.get(Math.floorMod(unit.hashCode(), LOCKS));
     }
 
     private static ApplyException translated(String unit, BusError error) {
@@ -169,7 +209,8 @@ final class TransientUnits implements Units {
         String unit = request.unit();
         HostProfile profile = profile();
         Ledger ledger = new Ledger(request.plan(), request.properties());
-        String result = startJob(systemd, unit, ledger, placed);
+        Instant before = announce(systemd, unit);
+        String result = startJob(systemd, unit, ledger, placed, before);
         if (!result.equals("done")) {
             String why = HeldUnit.ifThere(systemd, unit).text("Result");
             remove(systemd, unit);
@@ -189,19 +230,31 @@ final class TransientUnits implements Units {
         try {
             CgroupFiles files = files(held);
             write(ledger, files, Phase.values());
-            return applied(unit, result, ledger, profile, held, files);
+            Applied applied = applied(unit, result, ledger, profile, held, files);
+            memory.settle(unit);
+            return applied;
         } catch (ApplyException | IOException e) {
             remove(systemd, unit);
             throw e;
         }
     }
 
-    /** The result of the job; empty if it did not end in time. */
-    private String startJob(Systemd systemd, String unit, Ledger ledger, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
+    private Instant announce(Systemd systemd, String unit) throws ApplyException, IOException, BusError {
+        settleEarlier(systemd, unit);
         Instant before = Instant.now();
+        try {
+            memory.announce(unit, before);
+        } catch (IOException e) {
+            throw new ApplyException(Kind.FAILED, unit + " was not started, since that could not be remembered: " + e.getMessage() + ".");
+        }
+        return before;
+    }
+
+    /** The result of the job; empty if it did not end in time. */
+    private String startJob(Systemd systemd, String unit, Ledger ledger, List<UnitProperty> placed, Instant before)
+            throws ApplyException, IOException, BusError {
         try (JobWatch jobs = new JobWatch(systemd, unit)) {
-            String job = Systemd.path(calls.start(systemd, unit, ledger, properties ->
-                    systemd.sendStartTransientUnit(unit, Stream.concat(placed.stream(), properties.stream()).toList())));
+            String job = askToStart(systemd, unit, ledger, placed);
             Optional<String> result = jobs.await(job, settings.jobTimeout());
             // The signal is lost if systemd is re-executed just then.
             return result.isPresent() ? result.get() : HeldUnit.ifThere(systemd, unit).text("ActiveState").equals("active") ? "done" : "";
@@ -210,7 +263,19 @@ final class TransientUnits implements Units {
                 remove(systemd, unit);
             }
             throw e;
+        }
+    }
+
+    /** The job's path; a refusal settles the start, since nothing was started. */
+    private String askToStart(Systemd systemd, String unit, Ledger ledger, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
+        try {
+            return Systemd.path(calls.start(systemd, unit, ledger, properties ->
+                    systemd.sendStartTransientUnit(unit, Stream.concat(placed.stream(), properties.stream()).toList())));
+        } catch (ApplyException e) {
+            memory.settle(unit);
+            throw e;
         } catch (BusError e) {
+            memory.settle(unit);
             if (e.is(BusError.NO_SUCH_UNIT)) {
                 throw new ApplyException(Kind.INVALID, unit + " needs a unit that is not there: " + e.getMessage());
             }
@@ -218,10 +283,18 @@ final class TransientUnits implements Units {
         }
     }
 
-    /** A call that was not answered may have been carried out; a unit that was there before is somebody else's. */
-    private static boolean startedSince(Systemd systemd, String unit, Instant before) throws IOException, BusError {
-        String entered = HeldUnit.ifThere(systemd, unit).text("ActiveEnterTimestamp");
-        return !entered.isEmpty() && Long.parseLong(entered) >= TimeUnit.MILLISECONDS.toMicros(before.toEpochMilli());
+    /**
+     * A call that was not answered may have been carried out. A unit that left its rest before the call, or long after it, is somebody
+     * else's.
+     */
+    private boolean startedSince(Systemd systemd, String unit, Instant before) throws IOException, BusError {
+        String left = HeldUnit.ifThere(systemd, unit).text("InactiveExitTimestamp");
+        if (left.isEmpty()) {
+            return false;
+        }
+        long started = Long.parseLong(left);
+        Instant latest = before.plus(settings.callTimeout()).plus(settings.jobTimeout());
+        return started >= TimeUnit.MILLISECONDS.toMicros(before.toEpochMilli()) && started <= TimeUnit.MILLISECONDS.toMicros(latest.toEpochMilli());
     }
 
     private CgroupFiles files(HeldUnit held) throws IOException {
@@ -267,17 +340,29 @@ final class TransientUnits implements Units {
         return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
     }
 
-    /** Stops a unit that must not stay, and makes its name free; what goes wrong is only told, since something else went wrong before. */
-    private void remove(Systemd systemd, String unit) {
+    /**
+     * Stops a unit that must not stay, and makes its name free. What goes wrong is only told, since something else went wrong before; the
+     * start stays unsettled then, so that it is tried again after the next probe. True if the unit is gone.
+     */
+    private boolean remove(Systemd systemd, String unit) {
         try {
             memory.forget(unit);
+            stopIfThere(systemd, unit);
+            memory.settle(unit);
+            return true;
+        } catch (BusError | IOException | ApplyException e) {
+            LOG.error("{} could not be removed: {}", unit, e.getMessage());
+            return false;
+        }
+    }
+
+    private void stopIfThere(Systemd systemd, String unit) throws IOException, BusError, ApplyException {
+        try {
             stop(systemd, unit);
         } catch (BusError e) {
             if (!e.is(BusError.NO_SUCH_UNIT)) {
-                LOG.error("{} could not be removed: {}", unit, e.getMessage());
+                throw e;
             }
-        } catch (IOException | ApplyException e) {
-            LOG.error("{} could not be removed: {}", unit, e.getMessage());
         }
     }
 

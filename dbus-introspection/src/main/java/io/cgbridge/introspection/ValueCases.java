@@ -70,6 +70,17 @@ final class ValueCases {
      * @param label unique among the property's cases
      */
     record Case(String label, UnitProperty property) {
+        /** By what it is called: the arrays in values have no equality. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Case that && toString().equals(that.toString());
+        }
+
+        @Override
+        public int hashCode() {
+            return toString().hashCode();
+        }
+
         @Override
         public String toString() {
             return property.name() + " " + label;

@@ -8,7 +8,10 @@ import io.cgbridge.compat.SystemdAnswers;
 import io.cgbridge.compat.SystemdVersion;
 import io.cgbridge.introspection.ConformanceRun.Answer;
 import io.cgbridge.introspection.ConformanceRun.Key;
+import io.cgbridge.introspection.simulator.Simulator;
+import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.UnitType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the matrix says of this systemd's version is what this systemd does: every property, every kind of value, for real. */
 @RealSystemd
@@ -29,10 +33,16 @@ class ConformanceTest {
     private static Bus bus;
     private static Systemd systemd;
 
+    private static Map<Key, Answer> real;
+    private static int started;
+
     @BeforeAll
-    static void connect(SystemdGuest guest) throws Exception {
+    static void askTheRealOne(SystemdGuest guest) throws Exception {
         bus = Bus.connect(guest.busAddress(), PATIENCE);
         systemd = new Systemd(bus);
+        ConformanceRun run = new ConformanceRun(systemd, new Sleepers(guest));
+        real = run.run();
+        started = run.started();
     }
 
     @AfterAll
@@ -42,14 +52,32 @@ class ConformanceTest {
 
     @Test
     void everyValueIsTakenOrRefusedAsTheMatrixSays(SystemdGuest guest) throws Exception {
-        ConformanceRun run = new ConformanceRun(systemd, new Sleepers(guest));
-        Map<Key, Answer> real = run.run();
-        SystemdAnswers matrix = new SystemdAnswers(SystemdVersion.parse(guest.version()), HostMemory.pages(), process -> true);
+        SystemdAnswers matrix = new SystemdAnswers(SystemdVersion.parse(guest.version()), MachineMemory.pages(), process -> true);
         Map<Key, Answer> expected = new TreeMap<>(real.keySet().stream().collect(Collectors.toMap(key -> key, key -> expected(matrix, key))));
-        ConformanceTable table = new ConformanceTable("systemd " + guest.version() + ", " + run.started() + " units started", "real", "matrix",
+        ConformanceTable table = new ConformanceTable("systemd " + guest.version() + ", " + started + " units started", "real", "matrix",
                 real, expected);
         System.out.println(table);
         assertEquals(List.of(), table.disagreements());
+    }
+
+    @Test
+    void theSimulatorOfThisVersionAnswersTheSame(SystemdGuest guest, @TempDir Path directory) throws Exception {
+        Simulator.Settings settings = new Simulator.Settings(SystemdVersion.parse(guest.version()), Hierarchy.UNIFIED, directory.resolve("bus"));
+        try (Simulator simulator = Simulator.start(settings); Bus simulated = Bus.connect(simulator.address(), PATIENCE)) {
+            ConformanceRun run = new ConformanceRun(new Systemd(simulated), slot -> ProcessHandle.current().pid());
+            ConformanceTable table = new ConformanceTable("systemd " + guest.version() + " and its simulator", "real", "simulated", real, run.run());
+            System.out.println(table);
+            assertEquals(List.of(), table.disagreements());
+            assertEquals(started, run.started());
+        }
+    }
+
+    /** What a maintainer's command finds without starting anything. */
+    @Test
+    void theCheckOfARunningSystemdFindsNothing(SystemdGuest guest) throws Exception {
+        MatrixCheck.Outcome outcome = MatrixCheck.run(BusAddress.of(guest.busAddress()), PATIENCE);
+        assertEquals(List.of(), outcome.differences());
+        assertEquals(List.of(), outcome.unknown());
     }
 
     private static Answer expected(SystemdAnswers matrix, Key key) {

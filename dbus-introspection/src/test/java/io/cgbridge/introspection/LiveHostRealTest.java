@@ -11,6 +11,7 @@ import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.HostProfile.SettableProperty;
 import io.cgbridge.translator.UnitType;
 import java.io.IOException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +147,74 @@ class LiveHostRealTest {
             systemd.restartBus();
             awaitReport(host, report -> report.probedAt().isAfter(first));
             assertEquals(systemd.version(), host.refresh().profile().systemd());
+        }
+    }
+
+    /** The caller hears that it could not be finished, so nothing of it may run on. */
+    @Test
+    void aUnitWhoseStartIsCutOffIsRemovedOnceSystemdIsBack() throws Exception {
+        try (LiveHost host = open(systemd.busAddress())) {
+            Instant first = host.report().orElseThrow().probedAt();
+            ExecutorService callers = Executors.newSingleThreadExecutor();
+            Future<Units.Applied> start = callers.submit(() -> host.units().start(new Units.Start("cut-off.service", "", List.of(), Plans.EMPTY,
+                    List.of(Plans.required("Type", "s", "oneshot"), Plans.required("ExecStart", "a(sasb)",
+                            List.of(List.of("/bin/sleep", List.of("sleep", "infinity"), false)))))));
+            await(() -> activeState("cut-off.service").equals("activating"));
+            systemd.restartBus();
+            ExecutionException broken = assertThrows(ExecutionException.class, start::get);
+            assertEquals(ApplyException.Kind.UNAVAILABLE, ((ApplyException) broken.getCause()).kind(), broken.getCause().getMessage());
+            awaitReport(host, report -> report.probedAt().isAfter(first));
+            assertEquals("inactive", activeState("cut-off.service"));
+            assertEquals(ApplyException.Kind.UNKNOWN_UNIT, assertThrows(ApplyException.class, () -> host.units().read("cut-off.service")).kind());
+            try (Stream<Path> left = Files.list(state.resolve("starting"))) {
+                assertEquals(List.of(), left.toList());
+            }
+            callers.shutdown();
+        }
+    }
+
+    /** The daemon died between the call and the answer; the unit of the same name that somebody started later is his. */
+    @Test
+    void onlyWhatCanBeTheCutOffStartIsRemoved() throws Exception {
+        Files.createDirectories(state.resolve("starting"));
+        long gone = goneProcess();
+        systemd.run("systemd-run", "--unit=recent.service", "sleep", "infinity");
+        systemd.run("systemd-run", "--unit=later.service", "sleep", "infinity");
+        announce(gone, "recent.service", Instant.now().minusSeconds(30));
+        announce(gone, "later.service", Instant.now().minus(Duration.ofHours(1)));
+        announce(gone, "dbus.service", Instant.now());
+        announce(gone, "never.service", Instant.now());
+        try (LiveHost host = open(systemd.busAddress())) {
+            assertEquals("", host.unavailableBecause());
+            assertEquals("inactive", activeState("recent.service"));
+            assertEquals("active", activeState("later.service"));
+            assertEquals("active", activeState("dbus.service"));
+        }
+        try (Stream<Path> left = Files.list(state.resolve("starting"))) {
+            assertEquals(List.of(), left.toList());
+        }
+        systemd.run("systemctl", "stop", "later.service");
+    }
+
+    private void announce(long pid, String unit, Instant before) throws IOException {
+        Files.writeString(state.resolve("starting/" + pid + "," + unit), "{\"unit\":\"" + unit + "\",\"before\":\"" + before + "\"}");
+    }
+
+    private static long goneProcess() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
+    }
+
+    private String activeState(String unit) throws Exception {
+        return systemd.run("systemctl", "show", "--value", "--property=ActiveState", unit).strip();
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!condition.call()) {
+            assertTrue(Instant.now().isBefore(deadline), "it did not come to that");
+            Thread.sleep(10);
         }
     }
 

@@ -259,7 +259,7 @@ class UnitsRealTest {
 
     @Test
     void aServiceNeedsAProgramToRun() throws Exception {
-        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/usr/bin/sleep", List.of("sleep", "infinity"), false)));
+        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/bin/sleep", List.of("sleep", "infinity"), false)));
         Applied applied = host.units().start(new Start("program.service", "cgbridge.slice", List.of(), resources().plan(), List.of(program)));
         assertEquals("done", applied.job());
         State now = host.units().read("program.service");
@@ -283,7 +283,7 @@ class UnitsRealTest {
     void aFailedUnitOfTheSameNameIsReset() throws Exception {
         systemd.attempt("systemd-run", "--unit=leftover.service", "--wait", "false");
         assertEquals("failed", systemd.run("systemctl", "show", "--value", "--property=ActiveState", "leftover.service").strip());
-        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/usr/bin/sleep", List.of("sleep", "infinity"), false)));
+        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/bin/sleep", List.of("sleep", "infinity"), false)));
         assertEquals("done", host.units().start(new Start("leftover.service", "", List.of(), Plans.EMPTY, List.of(program))).job());
         host.units().stop("leftover.service", false);
     }
@@ -335,7 +335,7 @@ class UnitsRealTest {
 
     @Test
     void aUnitWithAFileIsStoppedAndStaysKnown() throws Exception {
-        Files.writeString(systemd.directory().resolve("run/systemd/system/filed.service"), "[Service]\nExecStart=sleep infinity\n");
+        Files.writeString(systemd.directory().resolve("run/systemd/system/filed.service"), "[Service]\nExecStart=/bin/sleep infinity\n");
         systemd.run("systemctl", "start", "filed.service");
         assertEquals("done", host.units().stop("filed.service", true));
         assertEquals("inactive", systemd.attempt("systemctl", "is-active", "filed.service").text().strip());
@@ -343,7 +343,7 @@ class UnitsRealTest {
 
     @Test
     void aServiceThatEndsAtOnceWasStartedAllTheSame() throws Exception {
-        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/usr/bin/true", List.of("true"), false)));
+        Explicit program = required("ExecStart", "a(sasb)", List.of(List.of("/bin/true", List.of("true"), false)));
         Plan plan = new Plans().property("pids.limit", "TasksMax", "t", 5L).plan();
         assertEquals("done", host.units().start(new Start("brief.service", "", List.of(), plan, List.of(program, required("Type", "s", "oneshot")))).job());
         assertFalse(exists("brief.service"));

@@ -41,15 +41,17 @@ final class Api {
     private final Vertx vertx;
     private final List<Endpoint> endpoints;
     private final BodyReader bodies;
+    private final Workers streamWorkers;
     private final Metrics metrics;
     private final Duration requestTimeout;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean stopping;
 
-    Api(Vertx vertx, List<Endpoint> endpoints, BodyReader bodies, Metrics metrics, Duration requestTimeout) {
+    Api(Vertx vertx, List<Endpoint> endpoints, BodyReader bodies, Workers streamWorkers, Metrics metrics, Duration requestTimeout) {
         this.vertx = vertx;
         this.endpoints = List.copyOf(endpoints);
         this.bodies = bodies;
+        this.streamWorkers = streamWorkers;
         this.metrics = metrics;
         this.requestTimeout = requestTimeout;
         metrics.gauge("cgbridge.http.in.flight", "state", "open", inFlight::get);
@@ -131,25 +133,45 @@ final class Api {
 
     private void handle(RoutingContext context, Endpoint endpoint, Listener listener) {
         context.put("route", endpoint.path());
+        if (endpoint.lines().isPresent() && LineStream.isOne(context.request())) {
+            stream(context, endpoint, listener);
+            return;
+        }
         answer(context, endpoint, listener)
                 .timeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(e -> answerFor(e, context))
                 .onSuccess(answer -> send(context, answer));
     }
 
+    /** A stream may take as long as it likes, as long as something moves: the idle timeout guards it, not the request's. */
+    private void stream(RoutingContext context, Endpoint endpoint, Listener listener) {
+        try {
+            Query query = admit(context, endpoint, listener);
+            new LineStream(context, endpoint.lines().orElseThrow().answers(query), bodies, streamWorkers).start();
+        } catch (RuntimeException e) {
+            send(context, answerFor(e, context));
+        }
+    }
+
+    /** The query of a request that may be answered. */
+    private Query admit(RoutingContext context, Endpoint endpoint, Listener listener) {
+        if (stopping && endpoint.effect() != Effect.STATUS) {
+            throw Problem.of(ProblemType.STOPPING, "The daemon is stopping and takes no new work.").with("Retry-After", "5").exception();
+        }
+        if (listener == Listener.LOOPBACK && endpoint.effect() == Effect.CHANGE) {
+            throw Problem.of(ProblemType.READ_ONLY, "This listener answers what changes nothing; send changes to the Unix socket.").exception();
+        }
+        return Query.of(query(context), endpoint.parameters());
+    }
+
     private Future<Answer> answer(RoutingContext context, Endpoint endpoint, Listener listener) {
         try {
-            if (stopping && endpoint.effect() != Effect.STATUS) {
-                throw Problem.of(ProblemType.STOPPING, "The daemon is stopping and takes no new work.").with("Retry-After", "5").exception();
-            }
-            if (listener == Listener.LOOPBACK && endpoint.effect() == Effect.CHANGE) {
-                throw Problem.of(ProblemType.READ_ONLY, "This listener answers what changes nothing; send changes to the Unix socket.").exception();
-            }
-            Query query = Query.of(query(context), endpoint.parameters());
+            Query query = admit(context, endpoint, listener);
             if (endpoint.body() == Body.NONE) {
                 return endpoint.work().answer(new Call(query, context.pathParams(), new byte[0]));
             }
-            return bodies.read(context).compose(body -> endpoint.work().answer(new Call(query, context.pathParams(), body)));
+            String type = endpoint.body() == Body.JSON ? "application/json" : InputParameter.contentType(query);
+            return bodies.read(context, type).compose(body -> endpoint.work().answer(new Call(query, context.pathParams(), body)));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

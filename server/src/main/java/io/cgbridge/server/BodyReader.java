@@ -25,10 +25,14 @@ final class BodyReader {
         metrics.gauge("cgbridge.bodies.bytes", "state", "held", together::get);
     }
 
-    /** Reads the body; its bytes count until the response is done. */
-    Future<byte[]> read(RoutingContext context) {
+    /**
+     * Reads the body; its bytes count until the response is done.
+     *
+     * @param type the content type that the call takes
+     */
+    Future<byte[]> read(RoutingContext context, String type) {
         HttpServerRequest request = context.request();
-        checkType(request);
+        checkType(request, type);
         if (announced(request) > limit) {
             return Future.failedFuture(tooLarge());
         }
@@ -37,20 +41,38 @@ final class BodyReader {
         }
         Promise<byte[]> promise = Promise.promise();
         Buffer body = Buffer.buffer();
-        context.addEndHandler(ended -> together.addAndGet(-body.length()));
+        context.addEndHandler(ended -> release(body.length()));
         request.handler(chunk -> {
             if (body.length() + (long) chunk.length() > limit) {
                 refuse(request, promise, tooLarge());
-            } else if (together.get() + chunk.length() > limitTogether) {
+            } else if (!hold(chunk.length())) {
                 refuse(request, promise, tooManyBytes());
             } else {
-                together.addAndGet(chunk.length());
                 body.appendBuffer(chunk);
             }
         });
         request.endHandler(end -> promise.tryComplete(body.getBytes()));
         request.exceptionHandler(promise::tryFail);
         return promise.future();
+    }
+
+    /** Bytes that one body, or one line of a stream, may have. */
+    long limit() {
+        return limit;
+    }
+
+    /** Counts bytes that a request holds; false, and nothing is counted, if all requests together would hold too many. */
+    boolean hold(int bytes) {
+        if (together.addAndGet(bytes) <= limitTogether) {
+            return true;
+        }
+        together.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Counts bytes as held no more. */
+    void release(int bytes) {
+        together.addAndGet(-bytes);
     }
 
     /** True if the client announced a body that would be taken, so that it is worth waiting for its end. */
@@ -68,23 +90,29 @@ final class BodyReader {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    private static void checkType(HttpServerRequest request) {
+    /** Refuses a request whose body is of another type than the one it has to be; none at all is taken for that one. */
+    static void checkType(HttpServerRequest request, String wanted) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The content type must be application/json, or none.").exception();
+        if (type != null && !isType(type, wanted)) {
+            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The content type must be " + wanted + ", or none.").exception();
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A Content-Encoding is not taken: send the JSON as it is.").exception();
+            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A Content-Encoding is not taken: send the text as it is.").exception();
         }
     }
 
-    private ProblemException tooLarge() {
+    /** True if a content type is this one, whatever its parameters. */
+    static boolean isType(String contentType, String wanted) {
+        return contentType.split(";", 2)[0].strip().equalsIgnoreCase(wanted);
+    }
+
+    ProblemException tooLarge() {
         metrics.limitReached(Metrics.Limit.BODY);
         return Problem.of(ProblemType.BODY_TOO_LARGE, "The body is larger than " + limit + " bytes.").exception();
     }
 
-    private ProblemException tooManyBytes() {
+    ProblemException tooManyBytes() {
         metrics.limitReached(Metrics.Limit.BODIES);
         return Problem.of(ProblemType.BUSY, "The bodies of all requests together exceed " + limitTogether + " bytes; try again.")
                 .with("Retry-After", "1").exception();

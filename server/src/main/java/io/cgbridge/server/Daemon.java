@@ -31,6 +31,7 @@ final class Daemon {
     private final Vertx vertx;
     private final Workers documentWorkers;
     private final Workers hostWorkers;
+    private final Workers streamWorkers;
     private final Api api;
     private final List<HttpServer> servers = new ArrayList<>();
     private final SocketFile socketFile;
@@ -41,15 +42,21 @@ final class Daemon {
         this.socketFile = socketFile;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        metrics.countRetries(live);
         documentWorkers = new Workers("documents", 2, DOCUMENT_QUEUE, vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
-        api = new Api(vertx, endpoints(hosts), new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), metrics, settings.requestTimeout());
+        // a connection has one piece of work at a time, so none is ever refused
+        streamWorkers = new Workers("streams", 1, 2 * settings.maxConnections(), vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
+        api = new Api(vertx, endpoints(hosts), new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), streamWorkers, metrics,
+                settings.requestTimeout());
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
         return Stream.of(
                 new TranslateCalls(hosts, documentWorkers, metrics),
+                new UpgradeCalls(hosts, documentWorkers, metrics),
                 new HostCalls(hosts, documentWorkers),
+                new MatrixCalls(documentWorkers),
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new StatusCalls(hosts, metrics, this::isStopping))
                 .flatMap(group -> group.endpoints().stream()).toList();
@@ -147,6 +154,7 @@ final class Daemon {
             }
             documentWorkers.stop(CLOSE_TIMEOUT);
             hostWorkers.stop(CLOSE_TIMEOUT);
+            streamWorkers.stop(CLOSE_TIMEOUT);
             live.close();
             socketFile.remove();
             closed(vertx.close());

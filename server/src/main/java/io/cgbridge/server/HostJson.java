@@ -68,6 +68,14 @@ final class HostJson {
         }
         properties(profile, live, out);
         strings("files", new TreeSet<>(profile.files()), out);
+        out.writeNumberField("pageSize", profile.pageSize());
+        out.writeNumberField("cpus", profile.cpus());
+        out.writeNumberField("memoryNodes", profile.memoryNodes());
+        strings("hugepageSizes", new TreeSet<>(profile.hugepageSizes()), out);
+        out.writeObjectFieldStart("devices");
+        names("characters", profile.deviceNames().characters(), out);
+        names("blocks", profile.deviceNames().blocks(), out);
+        out.writeEndObject();
         answers(profile, out);
         if (!profile.unconfirmed().isEmpty()) {
             strings("unconfirmed", profile.unconfirmed(), out);
@@ -127,6 +135,7 @@ final class HostJson {
                 out.writeBooleanField("settable", true);
                 out.writeBooleanField("honoured", property.honoured());
                 out.writeBooleanField("runtime", property.runtime());
+                out.writeBooleanField("zero", property.zero());
                 out.writeEndObject();
             }
             for (String ignored : live.map(report -> report.acceptedButIgnored().getOrDefault(type, List.of())).orElse(List.of())) {
@@ -163,6 +172,14 @@ final class HostJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    private static void names(String name, Map<Integer, String> majors, JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart(name);
+        for (Map.Entry<Integer, String> major : new TreeMap<>(majors).entrySet()) {
+            out.writeStringField(major.getKey().toString(), major.getValue());
+        }
+        out.writeEndObject();
     }
 
     private static void strings(String name, Collection<String> values, JsonGenerator out) throws IOException {

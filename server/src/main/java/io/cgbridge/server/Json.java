@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -31,13 +32,40 @@ final class Json {
         return bytes.toByteArray();
     }
 
+    /** Prints as it is written, with line breaks: only what is being written is held. */
+    static void print(PrintWriter to, Writer writer) {
+        unchecked(() -> {
+            JsonGenerator out = FACTORY.createGenerator(to).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).setPrettyPrinter(printer());
+            writer.write(out);
+            out.close();
+        });
+        to.println();
+    }
+
+    /** Something that may fail to write. */
+    interface Printing {
+        void run() throws IOException;
+    }
+
+    static void unchecked(Printing printing) {
+        try {
+            printing.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The same with line breaks, for people and diffs. */
     static String indented(Writer writer) {
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
         return new String(bytes(out -> {
-            out.setPrettyPrinter(printer);
+            out.setPrettyPrinter(printer());
             writer.write(out);
         }), StandardCharsets.UTF_8);
+    }
+
+    private static DefaultPrettyPrinter printer() {
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
+        return printer;
     }
 }

@@ -21,6 +21,9 @@ interface LiveSystemd extends AutoCloseable {
     /** The units; every method blocks. */
     Units units();
 
+    /** Calls that were sent again without optional properties that systemd refused. Never blocks. */
+    long retries();
+
     @Override
     void close();
 
@@ -44,6 +47,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 return host.units();
+            }
+
+            @Override
+            public long retries() {
+                return host.retries();
             }
 
             @Override
@@ -74,6 +82,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 throw Problem.of(ProblemType.NO_SYSTEMD, because).exception();
+            }
+
+            @Override
+            public long retries() {
+                return 0;
             }
 
             @Override

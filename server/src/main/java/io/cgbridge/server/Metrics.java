@@ -5,6 +5,7 @@ import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.ReportEntry;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -64,6 +65,11 @@ final class Metrics implements AutoCloseable {
         report(plan.report());
     }
 
+    /** A document compared between two hosts; {@code result} is {@code kept}, {@code lost} or {@code unreadable}. */
+    void upgraded(String result) {
+        registry.counter("cgbridge.upgrades", "result", result).increment();
+    }
+
     /** Counts the leaves of a report by outcome, and what was dropped by field. */
     void report(Collection<ReportEntry> report) {
         for (ReportEntry entry : report) {
@@ -88,9 +94,10 @@ final class Metrics implements AutoCloseable {
         registry.counter("cgbridge.applies", "action", action, "result", result).increment();
     }
 
-    /** Optional properties that systemd refused, so that a call was made again without them. */
-    void retried(int properties) {
-        registry.counter("cgbridge.retries").increment(properties);
+    /** Calls that were sent again without what systemd refused, counted by the live host. */
+    void countRetries(LiveSystemd live) {
+        FunctionCounter.builder("cgbridge.retries", live, LiveSystemd::retries)
+                .description("D-Bus calls sent again without optional properties that systemd refused").register(registry);
     }
 
     void limitReached(Limit limit) {

@@ -1,9 +1,11 @@
 package io.cgbridge.server;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.PlanJson;
 import io.cgbridge.translator.ReportEntry;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -49,17 +51,20 @@ record Problem(ProblemType type, String detail, Json.Writer members, List<Report
     }
 
     Answer answer() {
-        return new Answer(type.status(), "application/problem+json", headers, Json.bytes(out -> {
-            out.writeStartObject();
-            out.writeStringField("type", type.uri());
-            out.writeStringField("title", type.title());
-            out.writeNumberField("status", type.status());
-            out.writeStringField("detail", detail);
-            members.write(out);
-            if (!report.isEmpty()) {
-                PlanJson.writeReport(report, out);
-            }
-            out.writeEndObject();
-        }));
+        return new Answer(type.status(), "application/problem+json", headers, Json.bytes(this::write));
+    }
+
+    /** Writes the problem object. */
+    void write(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("type", type.uri());
+        out.writeStringField("title", type.title());
+        out.writeNumberField("status", type.status());
+        out.writeStringField("detail", detail);
+        members.write(out);
+        if (!report.isEmpty()) {
+            PlanJson.writeReport(report, out);
+        }
+        out.writeEndObject();
     }
 }

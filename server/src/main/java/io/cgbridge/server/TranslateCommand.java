@@ -6,12 +6,13 @@ import io.cgbridge.server.Cgbridge.CommandException;
 import io.cgbridge.translator.FileWrite;
 import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.MalformedDocumentException;
-import io.cgbridge.translator.OciReader;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.PlanJson;
 import io.cgbridge.translator.TranslationOptions.Target;
-import io.cgbridge.translator.Translator;
 import io.cgbridge.translator.UnitProperty;
+import io.cgbridge.translator.input.InputKind;
+import io.cgbridge.translator.input.Inputs;
+import io.cgbridge.translator.input.SourceDocument;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code cgbridge translate}: a document to a plan, without a daemon. */
 @Command(name = "translate", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
-        description = "Translates a config.json or a linux.resources object for a host, and reports what becomes of each field.")
+        description = "Translates a document (a config.json or a linux.resources object, or another --input) for a host, and reports what becomes of each field.")
 final class TranslateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The document; - is standard input.")
     private String file;
@@ -33,6 +34,12 @@ final class TranslateCommand implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "live|ID", description = "Host to translate for: live, rhel-8, debian-12, systemd-219-legacy, … "
             + "(default: this host, or the catalogue's entry for it where no systemd answers).")
     private Optional<String> host;
+
+    @Option(names = "--input", paramLabel = "KIND", defaultValue = "OCI", description = "Kind of the document: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private InputKind input;
+
+    @Mixin
+    private OutputFlags output;
 
     @Option(names = "--target", paramLabel = "systemd|cgroupfs", defaultValue = "SYSTEMD", description = "cgroupfs makes every limit a file write.")
     private Target target;
@@ -54,12 +61,15 @@ final class TranslateCommand implements Callable<Integer> {
         HostProfile profile = profile();
         Plan plan;
         try {
-            plan = Translator.translate(OciReader.read(Documents.read(file)), profile, options.options().withTarget(target));
+            SourceDocument document = Inputs.read(input, Documents.read(file), InputParameter.devices(profile));
+            plan = document.translate(profile, options.options().withTarget(target).withUnitType(output.unitType(document)));
         } catch (MalformedDocumentException e) {
             throw CommandException.malformed(file, e);
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (output.isWanted() && !plan.rejected()) {
+            output.print(plan, out, spec.commandLine().getErr());
+        } else if (json) {
             out.println(plan.rejected() ? new String(Problem.rejected(plan.host(), plan.report()).answer().body(), StandardCharsets.UTF_8)
                     : Json.indented(generator -> PlanJson.write(plan, generator)));
         } else {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Threads for what must not run on the event loop, with a bounded queue; work beyond it is refused with a 503. */
 final class Workers {
+    private static final int SMALL = 64 * 1024;
+
     private final ThreadPoolExecutor threads;
     private final Vertx vertx;
     private final Metrics metrics;
@@ -52,6 +54,18 @@ final class Workers {
                     .with("Retry-After", "1").exception());
         }
         return promise.future();
+    }
+
+    /** Runs work that takes microseconds for a short body at once, where a thread switch would take longer than the work. */
+    <T> Future<T> runUnlessSmall(int bytes, Callable<T> work) {
+        if (bytes > SMALL) {
+            return run(work);
+        }
+        try {
+            return Future.succeededFuture(work.call());
+        } catch (Exception e) {
+            return Future.failedFuture(e);
+        }
     }
 
     void stop(Duration wait) throws InterruptedException {

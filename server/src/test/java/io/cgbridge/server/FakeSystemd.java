@@ -52,6 +52,11 @@ final class FakeSystemd implements LiveSystemd, Units {
     }
 
     @Override
+    public long retries() {
+        return 3;
+    }
+
+    @Override
     public void close() {
         gate.countDown();
     }

@@ -33,7 +33,7 @@ class HostsOverHttpTest {
             assertTrue(host.get("psi").booleanValue());
             assertEquals("2026-11-23T12:00:00Z", host.get("probedAt").textValue());
             assertTrue(host.get("properties").get("scope").toString().contains(
-                    "{\"name\":\"MemoryMax\",\"signature\":\"t\",\"settable\":true,\"honoured\":true,\"runtime\":true}"), host.toString());
+                    "{\"name\":\"MemoryMax\",\"signature\":\"t\",\"settable\":true,\"honoured\":true,\"runtime\":true,\"zero\":true}"), host.toString());
             assertTrue(host.get("properties").get("scope").toString().contains("{\"name\":\"MemoryLimit\",\"settable\":true,\"honoured\":false}"));
             assertEquals(FieldOutcomes.fields(), paths(host.get("fields")));
             assertEquals("exact", field(host, "memory.limit").get("outcome").textValue());

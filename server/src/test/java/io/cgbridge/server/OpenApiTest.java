@@ -68,8 +68,9 @@ class OpenApiTest {
                 String[] name = operation.getKey().replace("{name}", "a.scope").split(" ");
                 for (JsonNode parameter : parameters(operation.getValue(), "query").toList()) {
                     for (JsonNode word : parameter.get("schema").path("enum")) {
-                        RawHttp.Response response = http.exchange(name[0], name[1] + "?" + parameter.get("name").textValue() + "=" + word.textValue(), "", "{\"linux\":{}}");
-                        assertTrue(response.status() < 400 || response.problem().equals("invalid-request"), operation.getKey() + " " + word + ": " + response.text());
+                        String hosts = name[1].equals("/v1/upgrade") ? "&from=centos-7&to=rhel-9" : "";
+                        RawHttp.Response response = http.exchange(name[0], name[1] + "?" + parameter.get("name").textValue() + "=" + word.textValue() + hosts, "", "{\"linux\":{}}");
+                        assertTrue(response.status() < 400 || !response.problem().endsWith("-parameter"), operation.getKey() + " " + word + ": " + response.text());
                         words++;
                     }
                 }

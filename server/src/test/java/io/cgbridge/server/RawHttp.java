@@ -95,6 +95,13 @@ final class RawHttp implements AutoCloseable {
             int colon = line.indexOf(':');
             headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
         }
+        if ("chunked".equals(headers.get("transfer-encoding"))) {
+            ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+            for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+                chunks.write(chunk);
+            }
+            return new Response(Integer.parseInt(status.split(" ")[1]), headers, chunks.toByteArray());
+        }
         int length = head ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
@@ -103,7 +110,14 @@ final class RawHttp implements AutoCloseable {
         return new Response(Integer.parseInt(status.split(" ")[1]), headers, body);
     }
 
-    private String line() throws IOException {
+    /** The next piece of a chunked body; empty at its end. */
+    byte[] chunk() throws IOException {
+        byte[] chunk = in.readNBytes(Integer.parseInt(line(), 16));
+        line();
+        return chunk;
+    }
+
+    String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {

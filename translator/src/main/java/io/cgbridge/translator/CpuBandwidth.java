@@ -80,7 +80,7 @@ final class CpuBandwidth {
     }
 
     /** For {@code unified["cpu.max"]}: what is held is told as the file's text. */
-    static CpuBandwidth ofKey(Translation t, LeafPath from) {
+    static CpuBandwidth ofKey(Translation t, LeafPath... from) {
         return new CpuBandwidth(t, false, true, from);
     }
 

@@ -79,14 +79,13 @@ final class CpuRules {
         } else if (idle.hasValue()) {
             long asked = idle.get();
             t.report(IDLE, asked, asked != 0 && asked != 1 ? IDLE_RANGE : !key.hasValue() ? setIdle(asked == 1, t, IDLE)
-                    : !key.get().strip().equals(Long.toString(asked)) ? Refusals.overridden("cpu.idle")
-                    : asked == 0 && idlePlace(t).isDropped() ? NEVER_IDLE : idlePlace(t));
+                    : !key.get().strip().equals(Long.toString(asked)) ? Refusals.overridden("cpu.idle") : describeIdle(asked == 1, t));
         }
     }
 
     private static void unifiedIdle(Unified key, Translation t) {
         if (key.value().isNull()) {
-            boolean resets = t.change() && !t.resources.cpu().idle().hasValue();
+            boolean resets = t.change() && t.resources.cpu().idle().isAbsent();
             t.report(key, t.nullFate(resets ? setIdle(false, t, key.path()).targets() : List.of()));
         } else {
             String text = key.value().get().strip();
@@ -103,17 +102,19 @@ final class CpuRules {
             return !idle && weightGiven(t) ? WEIGHT.place(t) : WEIGHT.set(t, idle ? 0L : CpuWeight.DEFAULT, "", from);
         }
         if (idle) {
-            return IDLE_FILE.write(t, "1", from);
+            IDLE_FILE.write(t, "1", from);
+        } else if (t.change()) {
+            IDLE_FILE.writeBefore(t, "0", from);
         }
-        Fate place = IDLE_FILE.file(t);
-        if (place.isDropped()) {
-            return NEVER_IDLE;
+        return describeIdle(idle, t);
+    }
+
+    private static Fate describeIdle(boolean idle, Translation t) {
+        Fate place = idlePlace(t);
+        if (idle || idleIsWeight(t)) {
+            return place;
         }
-        if (!t.change()) {
-            return NOT_IDLE_YET;
-        }
-        IDLE_FILE.writeBefore(t, "0", from);
-        return place;
+        return place.isDropped() ? NEVER_IDLE : t.change() ? place : NOT_IDLE_YET;
     }
 
     private static Fate idlePlace(Translation t) {
@@ -135,7 +136,7 @@ final class CpuRules {
         Leaf<Long> shares = t.resources.cpu().shares();
         Leaf<String> weight = t.unified("cpu.weight");
         return shares.orElse(0L) != 0 || weight.hasValue() || t.unified("cpu.weight.nice").hasValue()
-                || t.change() && (shares.isNull() || weight.isNull());
+                || t.change() && (shares.isNull() || weight.isNull() && shares.isAbsent());
     }
 
     // ---- cpu.shares: uint64, 2 to 262144, others clamped as the kernel does; 0 not set. v1: shares. cgroup 2: a weight
@@ -291,10 +292,10 @@ final class CpuRules {
             return CpuBandwidth.ofFields(t, from).set(quota, period);
         }
         Max max = Max.parse(key.get());
-        boolean sameQuota = quota.isEmpty() || quota.equals(max.quota);
-        boolean samePeriod = period.isEmpty() || period.getAsLong() == max.period.orElse(CpuQuota.DEFAULT_PERIOD);
+        CpuBandwidth.Fates told = CpuBandwidth.told(t).set(max.quota, max.periodOr(period));
         Fate overridden = Refusals.overridden("cpu.max");
-        return sameQuota && samePeriod ? CpuBandwidth.told(t).set(quota, period) : new CpuBandwidth.Fates(overridden, overridden);
+        return new CpuBandwidth.Fates(quota.equals(max.quota) ? told.quota() : overridden,
+                period.equals(max.periodOr(period)) ? told.period() : overridden);
     }
 
     /** The quota to set; empty where nothing is to be set, or nothing that the kernel would take. */
@@ -313,7 +314,7 @@ final class CpuRules {
         return CpuQuota.isPeriod(period.get()) ? OptionalLong.of(period.get()) : OptionalLong.empty();
     }
 
-    // ---- unified cpu.max: "max" or a quota, then perhaps a period; a period that is not given stays
+    // ---- unified cpu.max: "max" or a quota, then perhaps a period; without one the period stays, and so cpu.period counts
 
     private static final Fate NOT_A_MAX = Fate.rejected(Reason.INVALID_SYNTAX, "This must be max or a quota, and then perhaps a period.");
 
@@ -325,7 +326,10 @@ final class CpuRules {
             return;
         }
         Max max = Max.parse(key.value().get());
-        t.report(key, max.refusal.isPresent() ? max.refusal.get() : CpuBandwidth.ofKey(t, key.path()).set(max.quota, max.period).together());
+        OptionalLong period = max.periodOr(periodOf(t.resources.cpu().period(), t));
+        boolean both = max.period.isEmpty() && period.isPresent() && t.resources.cpu().period().hasValue();
+        LeafPath[] from = both ? new LeafPath[] {key.path(), PERIOD} : new LeafPath[] {key.path()};
+        t.report(key, max.refusal.isPresent() ? max.refusal.get() : CpuBandwidth.ofKey(t, from).set(max.quota, period).together());
     }
 
     /**
@@ -348,6 +352,10 @@ final class CpuRules {
                 return refused(QUOTA_RANGE);
             }
             return period.isPresent() && !CpuQuota.isPeriod(period.getAsLong()) ? refused(PERIOD_RANGE) : new Max(quota, period, Optional.empty());
+        }
+
+        OptionalLong periodOr(OptionalLong other) {
+            return period.isPresent() ? period : other;
         }
 
         private static Max refused(Fate why) {
@@ -375,7 +383,7 @@ final class CpuRules {
             long asked = burst.get();
             boolean same = key.hasValue() && KernelNumber.parse(key.get()).equals(OptionalLong.of(asked));
             t.report(BURST, ReportEntry.unsigned(asked), !key.hasValue() ? setBurst(asked, t, BURST)
-                    : !same ? Refusals.overridden("cpu.max.burst") : asked == 0 && BURST_FILE.file(t).isDropped() ? NO_BURST : BURST_FILE.file(t));
+                    : same ? describeBurst(asked, t) : Refusals.overridden("cpu.max.burst"));
         }
     }
 
@@ -383,7 +391,7 @@ final class CpuRules {
 
     private static void unifiedBurst(Unified key, Translation t) {
         if (key.value().isNull()) {
-            boolean resets = t.change() && !t.resources.cpu().burst().hasValue();
+            boolean resets = t.change() && t.resources.cpu().burst().isAbsent();
             t.report(key, t.nullFate(resets ? setBurst(0, t, key.path()).targets() : List.of()));
         } else {
             OptionalLong burst = KernelNumber.parse(key.value().get());
@@ -404,9 +412,9 @@ final class CpuRules {
         if (quota.isPresent() && quota.getAsLong() >= 0 && burst > quota.getAsLong()) {
             return BURST_ABOVE_QUOTA;
         }
-        Fate place = BURST_FILE.file(t);
-        if (burst == 0 && (place.isDropped() || !t.change())) {
-            return NO_BURST;
+        Fate place = describeBurst(burst, t);
+        if (place == NO_BURST) {
+            return place;
         }
         OptionalLong before = t.options.cpuQuotaInForce();
         boolean mayShrink = t.change() && newQuota.isPresent() && newQuota.getAsLong() >= 0;
@@ -419,6 +427,11 @@ final class CpuRules {
             BURST_FILE.writeBefore(t, "0", from);
         }
         return BURST_FILE.write(t, Long.toString(burst), from);
+    }
+
+    private static Fate describeBurst(long burst, Translation t) {
+        Fate place = BURST_FILE.file(t);
+        return burst == 0 && (place.isDropped() || !t.change()) ? NO_BURST : place;
     }
 
     /** The quota that this document sets, {@link CpuBandwidth#UNLIMITED} for none; empty if it sets no quota. */

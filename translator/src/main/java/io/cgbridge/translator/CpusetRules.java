@@ -66,7 +66,7 @@ final class CpusetRules {
     /** Unlike the field, an empty text of a key is written: it takes the restriction away. */
     private static void unifiedList(Unified key, Knob knob, int count, Leaf<String> field, Translation t) {
         if (key.value().isNull()) {
-            t.report(key, field.hasValue() ? t.nullFate(List.of()) : reset(knob, count, t, key.path()));
+            t.report(key, field.isAbsent() ? reset(knob, count, t, key.path()) : t.nullFate(List.of()));
         } else if (isEmpty(key.value().get())) {
             t.report(key, t.change() ? reset(knob, count, t, key.path()) : Refusals.EMPTY_IS_NOT_SET);
         } else {

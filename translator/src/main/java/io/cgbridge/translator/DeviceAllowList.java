@@ -243,7 +243,8 @@ public final class DeviceAllowList {
         return (type == 'b' ? 0 : BITS) + bit;
     }
 
+    /** The numbers side by side: with a half of the key for each, devices whose numbers grow together would share a hash. */
     private static long key(char type, int major, int minor) {
-        return (type == 'b' ? 0L : 1L << 62) | (major + 1L) << 32 | minor + 1L;
+        return (type == 'b' ? 0L : 1L << 34) | (major + 1L) << 21 | minor + 1L;
     }
 }

@@ -305,25 +305,25 @@ final class DeviceRules {
     private static Fate told(Rule rule, Fate allow, Fate deny) {
         return switch (rule.says) {
             case DEFAULT, DEVICES -> rule.allow ? allow : deny;
-            case NOTHING, NONSENSE -> rule.fate;
+            case NOTHING -> rule.fate.withTargets(deny.targets());
+            case NONSENSE -> rule.fate;
         };
     }
 
+    /** The list goes as a whole, so every leaf names where it went. */
     private static void report(Rule rule, Fate fate, Translation t) {
         DeviceRule leaves = rule.leaves;
         boolean ignoresRest = rule.says == Says.DEFAULT && fate.outcome() == Outcome.EXACT;
-        Fate unused = ignoresRest ? UNUSED_MEMBER.withTargets(fate.targets()) : fate;
+        Fate ignored = ignoresRest ? UNUSED_MEMBER.withTargets(fate.targets()) : fate;
         report(leaves, "allow", leaves.allow(), fate, t);
         report(leaves, "type", leaves.type(), fate, t);
-        report(leaves, "major", leaves.major(), ignoresRest && leaves.major().orElse(-1L) >= 0 ? unused : fate, t);
-        report(leaves, "minor", leaves.minor(), ignoresRest && leaves.minor().orElse(-1L) >= 0 ? unused : fate, t);
-        report(leaves, "access", leaves.access(), ignoresRest && access(leaves.access().orElse("rwm")) != DeviceAllowList.ALL
-                ? unused : fate, t);
+        report(leaves, "major", leaves.major(), leaves.major().orElse(-1L) >= 0 ? ignored : fate, t);
+        report(leaves, "minor", leaves.minor(), leaves.minor().orElse(-1L) >= 0 ? ignored : fate, t);
+        report(leaves, "access", leaves.access(), access(leaves.access().orElse("rwm")) != DeviceAllowList.ALL ? ignored : fate, t);
     }
 
     private static void report(DeviceRule rule, String member, Leaf<?> leaf, Fate fate, Translation t) {
-        if (!leaf.isAbsent()) {
-            Leaves.tell(t, rule.path().field(member), leaf, leaf.isNull() && (fate.outcome() == Outcome.EXACT || fate.outcome() == Outcome.APPROXIMATED) ? NULL_MEMBER : fate);
-        }
+        boolean refused = fate.isDropped() || fate.outcome() == Outcome.REJECTED;
+        Leaves.tell(t, rule.path().field(member), leaf, leaf.isNull() && !refused ? NULL_MEMBER.withTargets(fate.targets()) : fate);
     }
 }

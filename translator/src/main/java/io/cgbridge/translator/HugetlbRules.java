@@ -79,7 +79,7 @@ final class HugetlbRules {
         String rsvd = rsvdFile(size.name(), t);
         Leaf<String> asked = t.unified("hugetlb." + size.name() + ".max");
         if (asked.hasValue() && !sameBytes(asked.get(), limit)) {
-            return Fate.dropped(Reason.OVERRIDDEN, "unified says " + asked.get().strip() + " for the same limit.");
+            return Refusals.overridden("hugetlb." + size.name() + ".max");
         }
         boolean both = t.host.hasFile(rsvd);
         if (both && !t.unified("hugetlb." + size.name() + ".rsvd.max").hasValue()) {
@@ -157,11 +157,11 @@ final class HugetlbRules {
             return noSuchSize(size.name(), file, t);
         }
         if (key.value().isNull()) {
-            if (t.change()) {
-                t.write(Controller.HUGETLB, file, unlimited(t), key.path());
-                return t.nullFate(List.of("file:" + file));
+            if (!t.change() || limited(size, t)) {
+                return t.nullFate(List.of());
             }
-            return t.nullFate(List.of());
+            t.write(Controller.HUGETLB, file, unlimited(t), key.path());
+            return t.nullFate(List.of("file:" + file));
         }
         OptionalLong bytes = ByteSize.parse(key.value().get());
         if (bytes.isEmpty()) {
@@ -170,5 +170,12 @@ final class HugetlbRules {
         long limit = bytes.getAsLong();
         t.write(Controller.HUGETLB, file, text(limit, t), key.path());
         return limit != UnitProperty.INFINITY && size.held(limit) != limit ? rounded(size, limit, "file:" + file) : Fate.exact("file:" + file);
+    }
+
+    /** True if {@code hugepageLimits} says something about this size. */
+    private static boolean limited(HugepageSize size, Translation t) {
+        Items<HugepageLimit> limits = t.resources.hugepageLimits();
+        return limits.isCleared() || limits.list().stream().anyMatch(
+                entry -> HugepageSize.parse(entry.pageSize().orElse("")).equals(Optional.of(size)));
     }
 }

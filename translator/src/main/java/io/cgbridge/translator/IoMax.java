@@ -1,5 +1,8 @@
 package io.cgbridge.translator;
 
+import io.cgbridge.translator.OciResources.BlockIo;
+import io.cgbridge.translator.OciResources.Items;
+import io.cgbridge.translator.OciResources.ThrottleDevice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,16 @@ final class IoMax {
                 }
             }
             return Optional.empty();
+        }
+
+        /** The field that asks for this limit. */
+        Items<ThrottleDevice> of(BlockIo io) {
+            return switch (this) {
+                case READ_BYTES -> io.throttleReadBpsDevice();
+                case WRITE_BYTES -> io.throttleWriteBpsDevice();
+                case READ_OPERATIONS -> io.throttleReadIOPSDevice();
+                case WRITE_OPERATIONS -> io.throttleWriteIOPSDevice();
+            };
         }
 
         /** The property that holds this limit here, if one does. */

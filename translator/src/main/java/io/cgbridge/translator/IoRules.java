@@ -29,6 +29,8 @@ final class IoRules {
     private static final String LEAF_DEVICE_FILE = "blkio.leaf_weight_device";
 
     private static final Fate NOT_SET = Fate.unset(Reason.LEFT_ALONE, "Weight 0 means that none is set.");
+    private static final Fate ONE_OF_TWO = Fate.dropped(Reason.OVERRIDDEN,
+            "This host has two files for weights, and unified sets one of them, so the other is left alone.");
     private static final Fate NO_CONTROLLER = Fate.dropped(Reason.NO_CONTROLLER, "This host has no io controller.");
     private static final Fate NO_DEVICE = Fate.rejected(Reason.OUT_OF_RANGE,
             "A device has a major number from 0 to 4095 and a minor number from 0 to 1048575.");
@@ -44,16 +46,18 @@ final class IoRules {
     static void apply(OciResources resources, Translation t) {
         BlockIo io = resources.blockIO();
         IoWeightPlace place = new IoWeightPlace(t);
-        Unifieds weights = new Unifieds(weights("io.weight", IoWeight.MAX_IO_WEIGHT, t), weights("io.bfq.weight", IoWeight.MAX, t));
+        IoWeightText bfq = place.hasBfqFile() ? weights("io.bfq.weight", IoWeight.MAX, t) : IoWeightText.NOTHING;
+        Unifieds weights = new Unifieds(t.legacy(Controller.IO) && bfq != IoWeightText.NOTHING ? IoWeightText.NOTHING
+                : weights("io.weight", IoWeight.MAX_IO_WEIGHT, t), bfq);
         weight(io.weight(), weights, place, t);
         Leaves.tell(t, LEAF_WEIGHT, io.leafWeight(), leafFate(LEAF_FILE, "", io.leafWeight(), LEAF_WEIGHT, t));
         weightDevices(io.weightDevice(), weights, place, t);
         Map<BlockDevice, Map<Limit, Long>> unified = t.unified("io.max").hasValue()
                 ? IoMax.parse(t.unified("io.max").get()).orElse(Map.of()) : Map.of();
-        throttle(Limit.READ_BYTES, READ_BPS, io.throttleReadBpsDevice(), unified, t);
-        throttle(Limit.WRITE_BYTES, WRITE_BPS, io.throttleWriteBpsDevice(), unified, t);
-        throttle(Limit.READ_OPERATIONS, READ_IOPS, io.throttleReadIOPSDevice(), unified, t);
-        throttle(Limit.WRITE_OPERATIONS, WRITE_IOPS, io.throttleWriteIOPSDevice(), unified, t);
+        throttle(Limit.READ_BYTES, READ_BPS, unified, t);
+        throttle(Limit.WRITE_BYTES, WRITE_BPS, unified, t);
+        throttle(Limit.READ_OPERATIONS, READ_IOPS, unified, t);
+        throttle(Limit.WRITE_OPERATIONS, WRITE_IOPS, unified, t);
     }
 
     /** What {@code unified} says in the two files for weights. */
@@ -94,14 +98,11 @@ final class IoRules {
         if (differs(ioWeight, place.ioWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight.");
         }
-        boolean send = !says(ioWeight, bfqWeight, t);
+        if (place.twoPlaces() && ioWeight.isPresent() != bfqWeight.isPresent()) {
+            return ONE_OF_TWO;
+        }
+        boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
         return clamped(asked, weight, place.cgroup(weight, send, WEIGHT));
-    }
-
-    /** True if {@code unified} places the weight; bfq's own key is dropped where bfq's file is missing. */
-    private static boolean says(OptionalInt ioWeight, OptionalInt bfqWeight, Translation t) {
-        String bfqFile = t.unified(Controller.IO) ? "io.bfq.weight" : "blkio.bfq.weight";
-        return ioWeight.isPresent() || bfqWeight.isPresent() && t.host.hasFile(bfqFile);
     }
 
     private static boolean differs(OptionalInt unified, int weight) {
@@ -117,9 +118,10 @@ final class IoRules {
         return fate.heldAfterReload().map(clamped::withHeldAfterReload).orElse(clamped).withHeld(fate.held().orElse((long) weight));
     }
 
+    /** What a key says that can be placed; v1 has no place for a device's {@code default}, so there the whole key is dropped. */
     static IoWeightText weights(String file, int max, Translation t) {
-        return t.unified(file).hasValue() ? IoWeightText.parse(t.unified(file).get(), max).orElse(IoWeightText.NOTHING)
-                : IoWeightText.NOTHING;
+        return t.unified(file).hasValue() ? IoWeightText.parse(t.unified(file).get(), max)
+                .filter(text -> !t.legacy(Controller.IO) || !text.hasBackToCgroup()).orElse(IoWeightText.NOTHING) : IoWeightText.NOTHING;
     }
 
     // ---- leaf weight: what a cgroup's own processes weigh against the cgroups below it
@@ -215,14 +217,17 @@ final class IoRules {
         if (differs(ioWeight, place.ioDeviceWeight(weight)) || differs(bfqWeight, weight)) {
             return Fate.dropped(Reason.OVERRIDDEN, "unified says another weight for this device.");
         }
-        boolean send = !says(ioWeight, bfqWeight, t);
+        if (place.twoPlaces() && ioWeight.isPresent() != bfqWeight.isPresent()) {
+            return ONE_OF_TWO;
+        }
+        boolean send = ioWeight.isEmpty() && bfqWeight.isEmpty();
         return clamped(asked, weight, place.device(device, weight, entries, send, path));
     }
 
     // ---- throttles: bytes or operations per second; 0 removes the limit; the last entry for a device counts
 
-    private static void throttle(Limit limit, LeafPath path, Items<ThrottleDevice> items, Map<BlockDevice, Map<Limit, Long>> unified,
-            Translation t) {
+    private static void throttle(Limit limit, LeafPath path, Map<BlockDevice, Map<Limit, Long>> unified, Translation t) {
+        Items<ThrottleDevice> items = limit.of(t.resources.blockIO());
         if (items.isAbsent()) {
             return;
         }

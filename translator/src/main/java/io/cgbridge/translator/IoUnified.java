@@ -3,6 +3,7 @@ package io.cgbridge.translator;
 import io.cgbridge.translator.IoMax.Limit;
 import io.cgbridge.translator.OciResources.Unified;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +41,15 @@ final class IoUnified {
     private static Fate ioWeight(Unified key, Translation t) {
         IoWeightPlace place = new IoWeightPlace(t);
         if (key.value().isNull()) {
-            return t.nullFate(t.change() ? place.resetCgroup(key.path()) : List.of());
+            return weightReset(key, !t.unified("io.bfq.weight").hasValue(), place, t);
         }
         Optional<IoWeightText> text = IoWeightText.parse(key.value().get(), IoWeight.MAX_IO_WEIGHT);
         if (text.isEmpty()) {
             return notWeights(IoWeight.MAX_IO_WEIGHT);
         }
         if (t.legacy(Controller.IO)) {
-            return legacyWeights(key, text.get(), true, place, t);
+            boolean bfqToo = place.hasBfqFile() && IoRules.weights("io.bfq.weight", IoWeight.MAX, t) != IoWeightText.NOTHING;
+            return bfqToo ? Refusals.overridden("io.bfq.weight") : legacyWeights(key, text.get(), true, place, t);
         }
         if (t.property("IOWeight").isEmpty() && !t.host.hasFile("io.weight")) {
             return Fate.dropped(Reason.NO_FILE, "This host has no io.weight.").withRemedy("Kernel 5.4 with io.cost has it.");
@@ -71,14 +73,14 @@ final class IoUnified {
     private static Fate bfqWeight(Unified key, Translation t) {
         IoWeightPlace place = new IoWeightPlace(t);
         if (key.value().isNull()) {
-            return t.nullFate(t.change() ? place.resetCgroup(key.path()) : List.of());
+            return weightReset(key, t.unified("io.weight").isAbsent(), place, t);
         }
         Optional<IoWeightText> text = IoWeightText.parse(key.value().get(), IoWeight.MAX);
         if (text.isEmpty()) {
             return notWeights(IoWeight.MAX);
         }
-        String file = t.legacy(Controller.IO) ? "blkio.bfq.weight" : "io.bfq.weight";
-        if (!t.host.hasFile(file)) {
+        String file = place.bfqFile();
+        if (!place.hasBfqFile()) {
             return Fate.dropped(Reason.NO_FILE, "This host has no " + file + ".").withRemedy("Load the bfq module and use its scheduler.");
         }
         if (t.legacy(Controller.IO)) {
@@ -106,6 +108,12 @@ final class IoUnified {
         String property = IoWeight.reachesBfqDevices(systemd) ? "IODeviceWeight" : "";
         deviceWeights(key, file, property, text.get().devices(), weight -> IoWeight.forBfq(weight, systemd), targets, t);
         return rewritten.map(fate -> fate.withTargets(targets)).orElseGet(() -> heldButNotHonoured(place.bfq(), targets));
+    }
+
+    /** Both keys and the field reach the same place: only the one that is alone resets it. */
+    private static Fate weightReset(Unified key, boolean alone, IoWeightPlace place, Translation t) {
+        boolean resets = t.change() && alone && t.resources.blockIO().weight().isAbsent();
+        return t.nullFate(resets ? place.resetCgroup(key.path()) : List.of());
     }
 
     private interface Scale {
@@ -154,7 +162,7 @@ final class IoUnified {
         if (!place.honoured()) {
             return place.notHonoured();
         }
-        if (text.devices().containsValue(IoWeightText.BACK_TO_CGROUP)) {
+        if (text.hasBackToCgroup()) {
             return Fate.dropped(Reason.NO_EQUIVALENT, "cgroup v1 has no \"default\" for a device.");
         }
         List<String> targets = new ArrayList<>(2);
@@ -243,13 +251,14 @@ final class IoUnified {
     private static Fate ioMaxReset(Unified key, Translation t) {
         List<String> targets = new ArrayList<>();
         for (Limit limit : Limit.values()) {
-            Optional<String> property = t.change() ? limit.property(t) : Optional.empty();
+            Optional<String> property = t.change() && limit.of(t.resources.blockIO()).isAbsent() ? limit.property(t) : Optional.empty();
             property.ifPresent(name -> {
                 t.send(name, "a(st)", List.of(), key.path());
                 targets.add("property:" + name);
             });
         }
-        return t.change() && targets.isEmpty() ? IoRules.keepsOthers("io.max") : t.nullFate(List.copyOf(targets));
+        boolean filesOnly = t.change() && Arrays.stream(Limit.values()).allMatch(limit -> limit.property(t).isEmpty());
+        return filesOnly ? IoRules.keepsOthers("io.max") : t.nullFate(List.copyOf(targets));
     }
 
     /** {@code io.latency}: a target in microseconds per device; 0 and max are none. */

@@ -38,7 +38,7 @@ final class IoWeightPlace {
         this.t = t;
         HostProfile host = t.host;
         unified = t.unified(Controller.IO);
-        bfq = !host.io().bfq().isEmpty() && host.hasFile(unified ? BFQ_FILE : LEGACY_BFQ_FILE);
+        bfq = !host.io().bfq().isEmpty() && host.hasFile(bfqFile());
         boolean cfq = unified ? !host.kernelAtLeast(5, 0) && host.hasFile("io.weight") : host.hasFile("blkio.weight");
         plain = cfq || unified && !host.io().iocost().isEmpty();
         systemd = host.systemdVersion();
@@ -53,9 +53,23 @@ final class IoWeightPlace {
         return bfq || plain;
     }
 
+    /** True if this host has the file of bfq's weights, whether a device runs bfq or not. */
+    boolean hasBfqFile() {
+        return t.host.hasFile(bfqFile());
+    }
+
+    String bfqFile() {
+        return unified ? BFQ_FILE : LEGACY_BFQ_FILE;
+    }
+
     /** True if a device runs bfq. */
     boolean bfq() {
         return bfq;
+    }
+
+    /** True on cgroup 2 if devices of both kinds are there: some go by {@code io.weight}, others by {@code io.bfq.weight}. */
+    boolean twoPlaces() {
+        return unified && plain && bfq;
     }
 
     /** What there is to say where nothing looks at weights. */
@@ -145,7 +159,7 @@ final class IoWeightPlace {
     List<String> resetCgroup(LeafPath from) {
         List<String> targets = new ArrayList<>(2);
         String property = unified ? "IOWeight" : "BlockIOWeight";
-        String bfqFile = unified ? BFQ_FILE : LEGACY_BFQ_FILE;
+        String bfqFile = bfqFile();
         String plainFile = unified ? "io.weight" : "blkio.weight";
         boolean byProperty = t.property(property).isPresent();
         if (byProperty) {

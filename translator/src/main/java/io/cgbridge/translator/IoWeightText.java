@@ -18,6 +18,11 @@ record IoWeightText(OptionalInt cgroup, Map<BlockDevice, Integer> devices) {
     /** A text that says nothing. */
     static final IoWeightText NOTHING = new IoWeightText(OptionalInt.empty(), Map.of());
 
+    /** True if a device loses its own weight. */
+    boolean hasBackToCgroup() {
+        return devices.containsValue(BACK_TO_CGROUP);
+    }
+
     /** The weight of one device, if the text names one. */
     OptionalInt of(BlockDevice device) {
         return devices.containsKey(device) ? OptionalInt.of(devices.get(device)) : OptionalInt.empty();

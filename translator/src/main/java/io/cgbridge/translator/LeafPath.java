@@ -100,8 +100,24 @@ public final class LeafPath {
         }
     }
 
+    private LeafPath root() {
+        LeafPath at = this;
+        while (at.parent != null) {
+            at = at.parent;
+        }
+        return at;
+    }
+
+    /** False if a path below this root cannot start so; saves writing out thousands of paths of which none is looked for. */
+    private boolean mayStartWith(String prefix) {
+        return kind == Kind.FIELD && !plain(name) || prefix.startsWith(name) || name.startsWith(prefix);
+    }
+
     /** True if this path is {@code prefix} or lies below it, as {@code require=} and {@code optional=} mean it. */
     public boolean startsWith(String prefix) {
+        if (!root().mayStartWith(prefix)) {
+            return false;
+        }
         String path = toString();
         if (!path.startsWith(prefix)) {
             return false;

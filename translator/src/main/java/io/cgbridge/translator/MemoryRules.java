@@ -85,8 +85,7 @@ final class MemoryRules {
     private static void limit(Memory memory, Translation t) {
         Leaf<Long> limit = memory.limit();
         if (limit.isNull()) {
-            liftSwapWithLimit(memory, t, LIMIT);
-            MAX.reset(t, UnitProperty.INFINITY, bytesText(UnitProperty.INFINITY, t), LIMIT);
+            resetLimit(memory, t, LIMIT);
         } else if (limit.hasValue()) {
             t.report(LIMIT, limit.get(), limit(limit.get(), memory, t));
         }
@@ -104,10 +103,14 @@ final class MemoryRules {
             Fate place = setBytes(MAX, swap, t, LIMIT);
             return LIMIT_IS_SWAP.placedAs(place, ByteSize.toPages(swap, t.host.pageSize()));
         }
-        if (asked == -1) {
-            liftSwapWithLimit(memory, t, LIMIT);
-        }
-        return unlessOverridden(MAX, asked, t, LIMIT);
+        Fate fate = unlessOverridden(MAX, asked, t, LIMIT);
+        return ByteSize.isNoLimit(asked) && !t.unified(MAX.key()).hasValue() ? liftSwap(fate, memory, t, LIMIT) : fate;
+    }
+
+    private static void resetLimit(Memory memory, Translation t, LeafPath path) {
+        boolean resets = t.change() && !t.unified(MAX.key()).hasValue();
+        t.report(path, ReportEntry.NULL, t.nullFate(!resets ? List.of()
+                : liftSwap(setBytes(MAX, UnitProperty.INFINITY, t, path), memory, t, path).targets()));
     }
 
     /** True if memory and swap are limited together, as {@code memory.swap} has it: v1 with swap accounting. */
@@ -115,11 +118,14 @@ final class MemoryRules {
         return t.legacy(Controller.MEMORY) && t.host.swap().accounting() && !t.unified("memory.swap.max").hasValue();
     }
 
-    /** On v1 a limit cannot be lifted above the limit on memory and swap together, so that one goes first. */
-    private static void liftSwapWithLimit(Memory memory, Translation t, LeafPath from) {
-        if (t.change() && limitsTogether(t) && memory.swap().isAbsent()) {
-            SWAP_MAX.writeBefore(t, "-1", from);
+    /** On v1 a limit cannot be lifted above the limit on memory and swap together, so that one is lifted too, and first. */
+    private static Fate liftSwap(Fate fate, Memory memory, Translation t, LeafPath from) {
+        Fate together = SWAP_MAX.file(t);
+        if (!t.change() || !limitsTogether(t) || !memory.swap().isAbsent() || fate.isDropped() || together.isDropped()) {
+            return fate;
         }
+        SWAP_MAX.writeBefore(t, "-1", from);
+        return fate.withTargets(List.of(fate.targets().get(0), together.targets().get(0)));
     }
 
     // ---- memory.reservation: bytes; -1 unlimited; 0 not set. v1: the soft limit. cgroup 2: memory.low, as every runtime does
@@ -234,7 +240,8 @@ final class MemoryRules {
         Leaf<String> key = t.unified("memory.swap.max");
         if (key.hasValue()) {
             OptionalLong alone = ByteSize.parse(key.get());
-            boolean same = alone.isPresent() && limit.isPresent() && SwapLimit.together(alone.getAsLong(), limit.getAsLong()) == asked;
+            boolean same = alone.isPresent() && (asked == -1 ? alone.getAsLong() == UnitProperty.INFINITY
+                    : limit.isPresent() && SwapLimit.together(alone.getAsLong(), limit.getAsLong()) == asked);
             return same ? describe(SWAP_MAX, asked, t) : Refusals.overridden("memory.swap.max");
         }
         if (!t.host.swap().accounting()) {
@@ -450,10 +457,16 @@ final class MemoryRules {
     }
 
     private static void unifiedMax(Unified key, Translation t) {
-        if (key.value().isNull() || ByteSize.parse(key.value().get()).orElse(0) == UnitProperty.INFINITY) {
-            liftSwapWithLimit(t.resources.memory(), t, key.path());
+        Memory memory = t.resources.memory();
+        OptionalLong bytes = ByteSize.parse(key.value().orElse("max"));
+        if (key.value().isNull() && memory.limit().isAbsent()) {
+            resetLimit(memory, t, key.path());
+        } else if (key.value().isNull() || bytes.isEmpty()) {
+            t.report(key, bytes.isEmpty() ? NOT_A_SIZE : t.nullFate(List.of()));
+        } else {
+            Fate fate = setBytes(MAX, bytes.getAsLong(), t, key.path());
+            t.report(key, ByteSize.isNoLimit(bytes.getAsLong()) ? liftSwap(fate, memory, t, key.path()) : fate);
         }
-        unifiedBytes(key, MAX, UnitProperty.INFINITY, t.resources.memory().limit(), t);
     }
 
     private static final Fate SOFT_LIMIT = Fate.approximated(Reason.OTHER_MEANING,
@@ -479,10 +492,10 @@ final class MemoryRules {
         Memory memory = t.resources.memory();
         OptionalLong alone = ByteSize.parse(key.value().orElse("max"));
         if (key.value().isNull()) {
-            if (memory.swap().hasValue()) {
-                t.report(key, t.nullFate(List.of()));
-            } else {
+            if (memory.swap().isAbsent()) {
                 resetSwap(t, key.path());
+            } else {
+                t.report(key, t.nullFate(List.of()));
             }
         } else if (alone.isEmpty()) {
             t.report(key, NOT_A_SIZE);
@@ -509,10 +522,10 @@ final class MemoryRules {
 
     private static void unifiedBytes(Unified key, Knob knob, long byDefault, Leaf<Long> field, Translation t) {
         if (key.value().isNull()) {
-            if (field.hasValue()) {
-                t.report(key, t.nullFate(List.of()));
-            } else {
+            if (field.isAbsent()) {
                 knob.reset(t, sendable(knob, byDefault, t), bytesText(byDefault, t), key.path());
+            } else {
+                t.report(key, t.nullFate(List.of()));
             }
             return;
         }

@@ -53,10 +53,10 @@ final class PidsRules {
         if (!key.value().isNull()) {
             OptionalLong limit = limitOf(key.value().get());
             t.report(key, limit.isEmpty() ? NOT_A_LIMIT : set(limit.getAsLong(), t, key.path()));
-        } else if (t.resources.pids().limit().hasValue()) {
-            t.report(key, t.nullFate(List.of()));
-        } else {
+        } else if (t.resources.pids().limit().isAbsent()) {
             MAX.reset(t, UnitProperty.INFINITY, "max", key.path());
+        } else {
+            t.report(key, t.nullFate(List.of()));
         }
         return true;
     }

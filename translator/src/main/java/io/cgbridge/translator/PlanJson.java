@@ -18,7 +18,10 @@ public final class PlanJson {
     private PlanJson() {
     }
 
-    /** Writes {@code host}, {@code properties}, {@code files}, {@code report} and {@code summary} as one object. */
+    /**
+     * Writes {@code host}, {@code properties}, {@code files}, {@code placement} (only where {@code linux.cgroupsPath} names one),
+     * {@code report} and {@code summary} as one object.
+     */
     public static void write(Plan plan, JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeFieldName("host");
@@ -26,9 +29,20 @@ public final class PlanJson {
         if (!plan.rejected()) {
             writeProperties("properties", plan.properties(), out);
             writeFiles(plan.files(), out);
+            writePlacement(plan.placement(), out);
         }
         writeReport(plan, out);
         out.writeEndObject();
+    }
+
+    /** Only of a document that names a cgroup path: the unit is no property of itself, and its slice is one of the start alone. */
+    private static void writePlacement(Plan.Placement placement, JsonGenerator out) throws IOException {
+        if (!placement.equals(Plan.Placement.NONE)) {
+            out.writeObjectFieldStart("placement");
+            out.writeStringField("slice", placement.slice());
+            out.writeStringField("unit", placement.unit());
+            out.writeEndObject();
+        }
     }
 
     /** Writes the members {@code report} and {@code summary} into the object being written. */

@@ -120,18 +120,17 @@ final class ResourcesReading {
         Leaf<Boolean> useHierarchy = Leaf.absent();
         Leaf<Boolean> checkBeforeUpdate = Leaf.absent();
         for (String name = first(path, EMPTY); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "limit" -> limit = int64(at);
-                case "reservation" -> reservation = int64(at);
-                case "swap" -> swap = int64(at);
-                case "kernel" -> kernel = int64(at);
-                case "kernelTCP" -> kernelTcp = int64(at);
-                case "swappiness" -> swappiness = uint64(at);
-                case "disableOOMKiller" -> disableOomKiller = flag(at);
-                case "useHierarchy" -> useHierarchy = flag(at);
-                case "checkBeforeUpdate" -> checkBeforeUpdate = flag(at);
-                default -> unknown(at, name, MEMORY);
+                case "limit" -> limit = int64(path, name);
+                case "reservation" -> reservation = int64(path, name);
+                case "swap" -> swap = int64(path, name);
+                case "kernel" -> kernel = int64(path, name);
+                case "kernelTCP" -> kernelTcp = int64(path, name);
+                case "swappiness" -> swappiness = uint64(path, name);
+                case "disableOOMKiller" -> disableOomKiller = flag(path, name);
+                case "useHierarchy" -> useHierarchy = flag(path, name);
+                case "checkBeforeUpdate" -> checkBeforeUpdate = flag(path, name);
+                default -> unknown(path.field(name), name, MEMORY);
             }
         }
         return new Memory(limit, reservation, swap, kernel, kernelTcp, swappiness, disableOomKiller, useHierarchy,
@@ -149,18 +148,17 @@ final class ResourcesReading {
         Leaf<String> mems = Leaf.absent();
         Leaf<Long> idle = Leaf.absent();
         for (String name = first(path, EMPTY); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "shares" -> shares = uint64(at);
-                case "quota" -> quota = int64(at);
-                case "burst" -> burst = uint64(at);
-                case "period" -> period = uint64(at);
-                case "realtimeRuntime" -> realtimeRuntime = int64(at);
-                case "realtimePeriod" -> realtimePeriod = uint64(at);
-                case "cpus" -> cpus = text(at);
-                case "mems" -> mems = text(at);
-                case "idle" -> idle = int64(at);
-                default -> unknown(at, name, CPU);
+                case "shares" -> shares = uint64(path, name);
+                case "quota" -> quota = int64(path, name);
+                case "burst" -> burst = uint64(path, name);
+                case "period" -> period = uint64(path, name);
+                case "realtimeRuntime" -> realtimeRuntime = int64(path, name);
+                case "realtimePeriod" -> realtimePeriod = uint64(path, name);
+                case "cpus" -> cpus = text(path, name);
+                case "mems" -> mems = text(path, name);
+                case "idle" -> idle = int64(path, name);
+                default -> unknown(path.field(name), name, CPU);
             }
         }
         return new Cpu(shares, quota, burst, period, realtimeRuntime, realtimePeriod, cpus, mems, idle);
@@ -169,11 +167,10 @@ final class ResourcesReading {
     private Pids pids(LeafPath path) throws IOException, MalformedDocumentException {
         Leaf<Long> limit = Leaf.absent();
         for (String name = first(path, EMPTY); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             if (name.equals("limit")) {
-                limit = int64(at);
+                limit = int64(path, name);
             } else {
-                unknown(at, name, PIDS);
+                unknown(path.field(name), name, PIDS);
             }
         }
         return new Pids(limit);
@@ -188,16 +185,15 @@ final class ResourcesReading {
         Items<ThrottleDevice> readIops = Items.absent();
         Items<ThrottleDevice> writeIops = Items.absent();
         for (String name = first(path, EMPTY); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "weight" -> weight = uint16(at);
-                case "leafWeight" -> leafWeight = uint16(at);
-                case "weightDevice" -> weightDevice = list(at, this::weightDevice);
-                case "throttleReadBpsDevice" -> readBps = list(at, this::throttleDevice);
-                case "throttleWriteBpsDevice" -> writeBps = list(at, this::throttleDevice);
-                case "throttleReadIOPSDevice" -> readIops = list(at, this::throttleDevice);
-                case "throttleWriteIOPSDevice" -> writeIops = list(at, this::throttleDevice);
-                default -> unknown(at, name, BLOCK_IO);
+                case "weight" -> weight = uint16(path, name);
+                case "leafWeight" -> leafWeight = uint16(path, name);
+                case "weightDevice" -> weightDevice = list(path.field(name), this::weightDevice);
+                case "throttleReadBpsDevice" -> readBps = list(path.field(name), this::throttleDevice);
+                case "throttleWriteBpsDevice" -> writeBps = list(path.field(name), this::throttleDevice);
+                case "throttleReadIOPSDevice" -> readIops = list(path.field(name), this::throttleDevice);
+                case "throttleWriteIOPSDevice" -> writeIops = list(path.field(name), this::throttleDevice);
+                default -> unknown(path.field(name), name, BLOCK_IO);
             }
         }
         return new BlockIo(weight, leafWeight, weightDevice, readBps, writeBps, readIops, writeIops);
@@ -209,13 +205,12 @@ final class ResourcesReading {
         Leaf<Long> weight = Leaf.absent();
         Leaf<Long> leafWeight = Leaf.absent();
         for (String name = first(path, NO_WEIGHT_DEVICE); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "major" -> major = int64(at);
-                case "minor" -> minor = int64(at);
-                case "weight" -> weight = uint16(at);
-                case "leafWeight" -> leafWeight = uint16(at);
-                default -> unknown(at, name, WEIGHT_DEVICE);
+                case "major" -> major = int64(path, name);
+                case "minor" -> minor = int64(path, name);
+                case "weight" -> weight = uint16(path, name);
+                case "leafWeight" -> leafWeight = uint16(path, name);
+                default -> unknown(path.field(name), name, WEIGHT_DEVICE);
             }
         }
         return new WeightDevice(path, major, minor, weight, leafWeight);
@@ -226,12 +221,11 @@ final class ResourcesReading {
         Leaf<Long> minor = Leaf.absent();
         Leaf<Long> rate = Leaf.absent();
         for (String name = first(path, NO_THROTTLE_DEVICE); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "major" -> major = int64(at);
-                case "minor" -> minor = int64(at);
-                case "rate" -> rate = uint64(at);
-                default -> unknown(at, name, THROTTLE_DEVICE);
+                case "major" -> major = int64(path, name);
+                case "minor" -> minor = int64(path, name);
+                case "rate" -> rate = uint64(path, name);
+                default -> unknown(path.field(name), name, THROTTLE_DEVICE);
             }
         }
         return new ThrottleDevice(path, major, minor, rate);
@@ -241,11 +235,10 @@ final class ResourcesReading {
         Leaf<String> pageSize = Leaf.absent();
         Leaf<Long> limit = Leaf.absent();
         for (String name = first(path, NO_HUGEPAGE_LIMIT); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "pageSize" -> pageSize = text(at);
-                case "limit" -> limit = uint64(at);
-                default -> unknown(at, name, HUGEPAGE_LIMIT);
+                case "pageSize" -> pageSize = text(path, name);
+                case "limit" -> limit = uint64(path, name);
+                default -> unknown(path.field(name), name, HUGEPAGE_LIMIT);
             }
         }
         return new HugepageLimit(path, pageSize, limit);
@@ -255,11 +248,10 @@ final class ResourcesReading {
         Leaf<Long> classId = Leaf.absent();
         Items<InterfacePriority> priorities = Items.absent();
         for (String name = first(path, EMPTY); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "classID" -> classId = uint32(at);
-                case "priorities" -> priorities = list(at, this::interfacePriority);
-                default -> unknown(at, name, NETWORK);
+                case "classID" -> classId = uint32(path, name);
+                case "priorities" -> priorities = list(path.field(name), this::interfacePriority);
+                default -> unknown(path.field(name), name, NETWORK);
             }
         }
         return new Network(classId, priorities);
@@ -269,11 +261,10 @@ final class ResourcesReading {
         Leaf<String> interfaceName = Leaf.absent();
         Leaf<Long> priority = Leaf.absent();
         for (String name = first(path, NO_PRIORITY); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "name" -> interfaceName = text(at);
-                case "priority" -> priority = uint32(at);
-                default -> unknown(at, name, PRIORITY);
+                case "name" -> interfaceName = text(path, name);
+                case "priority" -> priority = uint32(path, name);
+                default -> unknown(path.field(name), name, PRIORITY);
             }
         }
         return new InterfacePriority(path, interfaceName, priority);
@@ -287,11 +278,10 @@ final class ResourcesReading {
             return new Rdma(path, device, handles, objects);
         }
         for (String name = first(path, NO_RDMA); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "hcaHandles" -> handles = uint32(at);
-                case "hcaObjects" -> objects = uint32(at);
-                default -> unknown(at, name, RDMA);
+                case "hcaHandles" -> handles = uint32(path, name);
+                case "hcaObjects" -> objects = uint32(path, name);
+                default -> unknown(path.field(name), name, RDMA);
             }
         }
         return new Rdma(path, device, handles, objects);
@@ -308,14 +298,13 @@ final class ResourcesReading {
         Leaf<Long> minor = Leaf.absent();
         Leaf<String> access = Leaf.absent();
         for (String name = first(path, NO_DEVICE_RULE); name != null; name = json.member()) {
-            LeafPath at = path.field(name);
             switch (name) {
-                case "allow" -> allow = flag(at);
-                case "type" -> type = text(at);
-                case "major" -> major = int64(at);
-                case "minor" -> minor = int64(at);
-                case "access" -> access = text(at);
-                default -> unknown(at, name, DEVICE_RULE);
+                case "allow" -> allow = flag(path, name);
+                case "type" -> type = text(path, name);
+                case "major" -> major = int64(path, name);
+                case "minor" -> minor = int64(path, name);
+                case "access" -> access = text(path, name);
+                default -> unknown(path.field(name), name, DEVICE_RULE);
             }
         }
         return new DeviceRule(path, allow, type, major, minor, access);
@@ -397,26 +386,26 @@ final class ResourcesReading {
         T read(LeafPath path, String key) throws IOException, MalformedDocumentException;
     }
 
-    // ---- leaves
+    // ---- leaves; the path of one that is kept is made by the rule that tells of it
 
-    private Leaf<Long> int64(LeafPath path) throws IOException, MalformedDocumentException {
-        return integer(path, Long.MIN_VALUE, Long.MAX_VALUE, "a signed 64-bit integer");
+    private Leaf<Long> int64(LeafPath parent, String name) throws IOException, MalformedDocumentException {
+        return integer(parent, name, Long.MIN_VALUE, Long.MAX_VALUE, "a signed 64-bit integer");
     }
 
-    private Leaf<Long> uint32(LeafPath path) throws IOException, MalformedDocumentException {
-        return integer(path, 0, 0xffffffffL, "an integer from 0 to 4294967295");
+    private Leaf<Long> uint32(LeafPath parent, String name) throws IOException, MalformedDocumentException {
+        return integer(parent, name, 0, 0xffffffffL, "an integer from 0 to 4294967295");
     }
 
-    private Leaf<Long> uint16(LeafPath path) throws IOException, MalformedDocumentException {
-        return integer(path, 0, 0xffff, "an integer from 0 to 65535");
+    private Leaf<Long> uint16(LeafPath parent, String name) throws IOException, MalformedDocumentException {
+        return integer(parent, name, 0, 0xffff, "an integer from 0 to 65535");
     }
 
-    private Leaf<Long> integer(LeafPath path, long min, long max, String what) throws IOException, MalformedDocumentException {
+    private Leaf<Long> integer(LeafPath parent, String name, long min, long max, String what) throws IOException, MalformedDocumentException {
         if (isNull()) {
             return keptNull();
         }
         if (json.token() != JsonToken.VALUE_NUMBER_INT) {
-            wrongType(path, what);
+            wrongType(parent.field(name), what);
             return Leaf.absent();
         }
         if (in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
@@ -425,35 +414,40 @@ final class ResourcesReading {
                 return kept(value);
             }
         }
-        outOfRange(path, what);
+        outOfRange(parent.field(name), what);
         return Leaf.absent();
     }
 
-    private Leaf<Long> uint64(LeafPath path) throws IOException, MalformedDocumentException {
+    private Leaf<Long> uint64(LeafPath parent, String name) throws IOException, MalformedDocumentException {
         String what = "an integer from 0 to 18446744073709551615";
         boolean beyondLong = json.token() == JsonToken.VALUE_NUMBER_INT
                 && in.getNumberType() == JsonParser.NumberType.BIG_INTEGER && in.getTextLength() <= 20;
         if (!beyondLong) {
-            return integer(path, 0, Long.MAX_VALUE, what);
+            return integer(parent, name, 0, Long.MAX_VALUE, what);
         }
         BigInteger value = in.getBigIntegerValue();
         if (value.signum() > 0 && value.bitLength() <= Long.SIZE) {
             return kept(value.longValue());
         }
-        outOfRange(path, what);
+        outOfRange(parent.field(name), what);
         return Leaf.absent();
     }
 
-    private Leaf<Boolean> flag(LeafPath path) throws IOException, MalformedDocumentException {
+    private Leaf<Boolean> flag(LeafPath parent, String name) throws IOException, MalformedDocumentException {
         return switch (json.token()) {
             case VALUE_TRUE -> kept(true);
             case VALUE_FALSE -> kept(false);
             case VALUE_NULL -> keptNull();
             default -> {
-                wrongType(path, "true or false");
+                wrongType(parent.field(name), "true or false");
                 yield Leaf.absent();
             }
         };
+    }
+
+    private Leaf<String> text(LeafPath parent, String name) throws IOException, MalformedDocumentException {
+        boolean sound = json.token() == JsonToken.VALUE_STRING && isText(in.getText());
+        return sound ? kept(in.getText()) : text(parent.field(name));
     }
 
     Leaf<String> text(LeafPath path) throws IOException, MalformedDocumentException {

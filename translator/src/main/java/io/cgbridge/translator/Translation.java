@@ -131,10 +131,10 @@ final class Translation {
         report(path, ReportEntry.NULL, nullFate(targets));
     }
 
-    /** The fate of a {@code null}: in a change the targets go back to their defaults, in a new unit nothing is done. */
+    /** The fate of a {@code null} or an empty list: in a change the targets go back to their defaults, in a new unit nothing is done. */
     Fate nullFate(List<String> targets) {
         return targets.isEmpty() ? Fate.unset(Reason.NULL_VALUE, "null leaves this alone.")
-                : Fate.unset(Reason.RESET, "null puts this back to its default.").withTargets(targets);
+                : Fate.unset(Reason.RESET, "This goes back to its default.").withTargets(targets);
     }
 
     void askToCheckUsage() {

@@ -49,14 +49,14 @@ class AccountingLawTest {
         TranslationLaw.check(json.getBytes(StandardCharsets.UTF_8), HOSTS.get(host), options);
     }
 
-    @Property(tries = 4000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void documentsInTheShapeOfTheSchema(@ForAll("shaped") String json, @ForAll("hosts") String host,
             @ForAll("options") TranslationOptions options) throws MalformedDocumentException {
         TranslationLaw.check(json.getBytes(StandardCharsets.UTF_8), HOSTS.get(host), options);
     }
 
     /** Documents of one controller with sound values get much further into the rules than those with a mistake somewhere. */
-    @Property(tries = 4000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
     void soundDocuments(@ForAll("sound") String json, @ForAll("hosts") String host, @ForAll("options") TranslationOptions options)
             throws MalformedDocumentException {
         TranslationLaw.check(json.getBytes(StandardCharsets.UTF_8), HOSTS.get(host), options);

@@ -55,6 +55,9 @@ class CpuRulesTest {
             key and shares                        | unified 257 | {'cpu':{'shares':1024},'unified':{'cpu.idle':'1'}} | CPUWeight=0 | - | cpu.shares dropped overridden; unified["cpu.idle"] exact property:CPUWeight
             key beats the field                   | unified 257 | {'cpu':{'idle':0},'unified':{'cpu.idle':'1'}} | CPUWeight=0 | - | cpu.idle dropped overridden; unified["cpu.idle"] exact property:CPUWeight
             neither idle, kernel does not know it | legacy 219 | {'cpu':{'idle':0},'unified':{'cpu.idle':'0'}} | - | - | cpu.idle exact already-true; unified["cpu.idle"] exact already-true
+            neither idle, by file                 | unified 249 | {'cpu':{'idle':0},'unified':{'cpu.idle':'0'}} | - | - | cpu.idle exact already-true; unified["cpu.idle"] exact already-true
+            a null key beside a null field        | unified 257 change | {'cpu':{'idle':null},'unified':{'cpu.idle':null}} | CPUWeight=100 | - | cpu.idle unset reset property:CPUWeight; unified["cpu.idle"] unset null-value
+            not idle, and a weight left alone     | unified 257 change | {'cpu':{'idle':0,'shares':0},'unified':{'cpu.weight':null}} | CPUWeight=100 | - | cpu.idle exact property:CPUWeight; cpu.shares unset left-alone; unified["cpu.weight"] unset null-value
             key goes back to v1                   | legacy 252 | {'unified':{'cpu.idle':'1'}} | - | cpu.idle=1 | unified["cpu.idle"] exact file:cpu.idle
             key that is no switch                 | unified 257 | {'unified':{'cpu.idle':'yes'}} | - | - | unified["cpu.idle"] rejected invalid-syntax
             """);
@@ -129,7 +132,10 @@ class CpuRulesTest {
             key of three words                    | unified 257 | {'unified':{'cpu.max':'1000 1000 1000'}} | - | - | unified["cpu.max"] rejected invalid-syntax
             key with a fraction                   | unified 252 | {'unified':{'cpu.max':'12345 100000'}} | CPUQuotaPerSecUSec=123450 CPUQuotaPeriodUSec=100000 | - | unified["cpu.max"] approximated coarser-after-reload property:CPUQuotaPerSecUSec property:CPUQuotaPeriodUSec reloaded=12000_100000
             key goes back to v1                   | legacy 252 cgroupfs | {'unified':{'cpu.max':'50000 100000'}} | - | cpu.cfs_period_us=100000 cpu.cfs_quota_us=50000 | unified["cpu.max"] exact file:cpu.cfs_quota_us file:cpu.cfs_period_us
-            key beats the fields                  | unified 257 | {'cpu':{'quota':40000,'period':100000},'unified':{'cpu.max':'90000 100000'}} | CPUQuotaPerSecUSec=900000 CPUQuotaPeriodUSec=100000 | - | cpu.quota dropped overridden; cpu.period dropped overridden; unified["cpu.max"] exact property:CPUQuotaPerSecUSec property:CPUQuotaPeriodUSec
+            key beats the fields                  | unified 257 | {'cpu':{'quota':40000,'period':100000},'unified':{'cpu.max':'90000 100000'}} | CPUQuotaPerSecUSec=900000 CPUQuotaPeriodUSec=100000 | - | cpu.quota dropped overridden; cpu.period exact property:CPUQuotaPeriodUSec; unified["cpu.max"] exact property:CPUQuotaPerSecUSec property:CPUQuotaPeriodUSec
+            key beats the period                  | unified 257 | {'cpu':{'period':50000},'unified':{'cpu.max':'90000 100000'}} | CPUQuotaPerSecUSec=900000 CPUQuotaPeriodUSec=100000 | - | cpu.period dropped overridden; unified["cpu.max"] exact property:CPUQuotaPerSecUSec property:CPUQuotaPeriodUSec
+            key without a period leaves the field | unified 257 | {'cpu':{'period':50000},'unified':{'cpu.max':'25000'}} | CPUQuotaPerSecUSec=500000 CPUQuotaPeriodUSec=50000 | - | cpu.period exact property:CPUQuotaPeriodUSec; unified["cpu.max"] exact property:CPUQuotaPerSecUSec property:CPUQuotaPeriodUSec
+            key max leaves the field, cgroupfs    | legacy 219 cgroupfs | {'cpu':{'period':50000},'unified':{'cpu.max':'max'}} | - | cpu.cfs_quota_us=-1 cpu.cfs_period_us=50000 | cpu.period exact file:cpu.cfs_period_us; unified["cpu.max"] exact file:cpu.cfs_quota_us file:cpu.cfs_period_us
             key says the same                     | unified 257 | {'cpu':{'quota':90000},'unified':{'cpu.max':'90000 100000'}} | CPUQuotaPerSecUSec=900000 CPUQuotaPeriodUSec=100000 | - | cpu.quota exact property:CPUQuotaPerSecUSec; unified["cpu.max"] exact property:CPUQuotaPerSecUSec property:CPUQuotaPeriodUSec
             key null in a change                  | unified 257 change | {'unified':{'cpu.max':null}} | CPUQuotaPerSecUSec=infinity | - | unified["cpu.max"] unset reset property:CPUQuotaPerSecUSec
             """);
@@ -154,6 +160,7 @@ class CpuRulesTest {
             key goes back to v1                   | legacy 252 | {'unified':{'cpu.max.burst':'10000'}} | - | cpu.cfs_burst_us=10000 | unified["cpu.max.burst"] exact file:cpu.cfs_burst_us
             key above the key's quota             | unified 257 | {'unified':{'cpu.max':'5000','cpu.max.burst':'10000'}} | - | - | unified["cpu.max"] exact property:CPUQuotaPerSecUSec; unified["cpu.max.burst"] rejected contradiction
             key beats the field                   | unified 257 | {'cpu':{'burst':5000},'unified':{'cpu.max.burst':'10000'}} | - | cpu.max.burst=10000 | cpu.burst dropped overridden; unified["cpu.max.burst"] exact file:cpu.max.burst
+            neither has a burst                   | unified 257 | {'cpu':{'burst':0},'unified':{'cpu.max.burst':'0'}} | - | - | cpu.burst exact already-true; unified["cpu.max.burst"] exact already-true
             key that is no number                 | unified 257 | {'unified':{'cpu.max.burst':'much'}} | - | - | unified["cpu.max.burst"] rejected invalid-syntax
             """);
     }

@@ -156,12 +156,12 @@ class DeviceRulesTest {
                 "devices[1].allow = true: exact DevicePolicy+DeviceAllow",
                 "devices[1].type = c: exact DevicePolicy+DeviceAllow",
                 "devices[1].major = 1: exact DevicePolicy+DeviceAllow",
-                "devices[1].minor = null: unset null-value",
-                "devices[2].allow = true: exact already-true",
-                "devices[2].type = p: exact already-true",
-                "devices[3].allow = true: unset empty",
-                "devices[3].type = c: unset empty",
-                "devices[3].access = : unset empty"),
+                "devices[1].minor = null: unset null-value DevicePolicy+DeviceAllow",
+                "devices[2].allow = true: exact already-true DevicePolicy+DeviceAllow",
+                "devices[2].type = p: exact already-true DevicePolicy+DeviceAllow",
+                "devices[3].allow = true: unset empty DevicePolicy+DeviceAllow",
+                "devices[3].type = c: unset empty DevicePolicy+DeviceAllow",
+                "devices[3].access = : unset empty DevicePolicy+DeviceAllow"),
                 report(plan(devices(DENY_ALL, "{'allow':true,'type':'c','major':1,'minor':null}", "{'allow':true,'type':'p'}",
                         "{'allow':true,'type':'c','access':''}"), Hosts.unified(257))));
     }

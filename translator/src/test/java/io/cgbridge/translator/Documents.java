@@ -34,7 +34,9 @@ final class Documents {
     private static final List<String> ANNOTATIONS = List.of("MemoryMax", "CPUWeight", "TimeoutStopUSec", "TimeoutStopSec", "CollectMode",
             "DeviceAllow", "Slice", "PIDs", "Xo", "Number1", "", "AllowedCPUs", "TasksMax", "Description");
 
-    private static final List<String> SOUND_UNIFIED = List.of("memory.max=1G", "memory.max=max", "memory.high=536870912", "memory.low=0",
+    /** Keys with their values; those without one are {@code null}. */
+    private static final List<String> SOUND_UNIFIED = List.of("memory.max", "memory.swap.max", "memory.low", "cpu.weight", "cpu.idle", "cpu.max",
+            "cpu.max.burst", "cpuset.cpus", "io.weight", "io.bfq.weight", "io.max", "pids.max", "hugetlb.2MB.max", "rdma.max", "memory.max=1G", "memory.max=max", "memory.high=536870912", "memory.low=0",
             "memory.min=1048576", "memory.swap.max=0", "memory.swap.high=max", "memory.oom.group=1", "cpu.weight=42", "cpu.weight.nice=-5",
             "cpu.idle=1", "cpu.idle=0", "cpu.max=max 50000", "cpu.max=50000 100000", "cpu.max=50000", "cpu.max.burst=10000", "cpuset.cpus=0-1",
             "cpuset.mems=0", "cpuset.cpus.partition=root", "io.max=8:0 rbps=2097152 wiops=120\n8:16 rbps=max", "io.weight=default 200",
@@ -188,7 +190,10 @@ final class Documents {
     private static Arbitrary<String> soundUnified() {
         return Arbitraries.of(SOUND_UNIFIED).set().ofMaxSize(4).map(set -> {
             Map<String, String> members = new LinkedHashMap<>();
-            set.forEach(pair -> members.put(pair.substring(0, pair.indexOf('=')), quote(pair.substring(pair.indexOf('=') + 1))));
+            for (String pair : set) {
+                String[] parts = pair.split("=", 2);
+                members.put(parts[0], parts.length == 1 ? "null" : quote(parts[1]));
+            }
             return write(members);
         });
     }

@@ -79,6 +79,11 @@ class ListRulesTest {
                         told("unified[\"hugetlb.2MB.max\"] = lots: rejected invalid-syntax")),
                 given("unified null in a change", "{'unified':{'hugetlb.2MB.max':null}}", NOW, CHANGE,
                         told("unified[\"hugetlb.2MB.max\"] = null: unset reset hugetlb.2MB.max"), "hugetlb.2MB.max <- max"),
+                given("unified null beside the field", "{'hugepageLimits':[{'pageSize':'2048KB','limit':2097152}],'unified':{'hugetlb.2MB.max':null}}", NOW, CHANGE,
+                        told("hugepageLimits[0].pageSize = 2048KB: exact hugetlb.2MB.max+hugetlb.2MB.rsvd.max",
+                                "hugepageLimits[0].limit = 2097152: exact hugetlb.2MB.max+hugetlb.2MB.rsvd.max",
+                                "unified[\"hugetlb.2MB.max\"] = null: unset null-value"),
+                        "hugetlb.2MB.rsvd.max <- 2097152", "hugetlb.2MB.max <- 2097152"),
                 given("unified under a name the kernel does not use", "{'unified':{'hugetlb.1024MB.max':'0'}}", NOW, NEW,
                         told("unified[\"hugetlb.1024MB.max\"] = 0: dropped no-file")));
     }

@@ -26,8 +26,11 @@ class MemoryRulesTest {
             more than the kernel counts           | unified 257 | {'memory':{'limit':9223372036854775807}} | MemoryMax=infinity | - | memory.limit converted other-scale property:MemoryMax
             null in a new unit                    | unified 257 | {'memory':{'limit':null}} | - | - | memory.limit unset null-value
             null in a change                      | unified 257 change | {'memory':{'limit':null}} | MemoryMax=infinity | - | memory.limit unset reset property:MemoryMax
-            null in a change lifts memsw first    | legacy 219 change | {'memory':{'limit':null}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | memory.limit unset reset property:MemoryLimit
-            unlimited in a change lifts memsw     | legacy 219 change | {'memory':{'limit':-1}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | memory.limit exact property:MemoryLimit
+            null in a change lifts memsw first    | legacy 219 change | {'memory':{'limit':null}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | memory.limit unset reset property:MemoryLimit file:memory.memsw.limit_in_bytes
+            unlimited in a change lifts memsw     | legacy 219 change | {'memory':{'limit':-1}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | memory.limit exact property:MemoryLimit file:memory.memsw.limit_in_bytes
+            a null key resets                     | legacy 219 change | {'unified':{'memory.max':null}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | unified["memory.max"] unset reset property:MemoryLimit file:memory.memsw.limit_in_bytes
+            a null key beside the field           | legacy 219 change | {'memory':{'limit':1073741824},'unified':{'memory.max':null}} | MemoryLimit=1073741824 | - | memory.limit exact property:MemoryLimit; unified["memory.max"] unset null-value
+            a null key beside a null field        | unified 257 change | {'memory':{'limit':null,'swap':null},'unified':{'memory.max':null,'memory.swap.max':null}} | MemoryMax=infinity MemorySwapMax=infinity | - | memory.limit unset reset property:MemoryMax; memory.swap unset reset property:MemorySwapMax; unified["memory.max"] unset null-value; unified["memory.swap.max"] unset null-value
             no memory controller                  | unified 257 nocontroller=MEMORY | {'memory':{'limit':1073741824}} | - | - | memory.limit dropped no-controller
             all null in a change                  | unified 257 change | {'memory':null} | MemoryMax=infinity MemoryLow=0 MemorySwapMax=infinity | - | memory unset reset property:MemoryMax property:MemoryLow property:MemorySwapMax
             all null in a new unit                | legacy 219 | {'memory':null} | - | - | memory unset null-value
@@ -85,6 +88,7 @@ class MemoryRulesTest {
             both shrink: memsw last               | legacy 219 change memory=4294967296 | {'memory':{'limit':2147483648,'swap':4294967296}} | MemoryLimit=2147483648 | memory.memsw.limit_in_bytes=4294967296 | memory.limit exact property:MemoryLimit; memory.swap exact file:memory.memsw.limit_in_bytes
             nobody knows: memsw lifted first      | legacy 219 change | {'memory':{'limit':2147483648,'swap':4294967296}} | MemoryLimit=2147483648 | <memory.memsw.limit_in_bytes=-1 memory.memsw.limit_in_bytes=4294967296 | memory.limit exact property:MemoryLimit; memory.swap exact file:memory.memsw.limit_in_bytes
             alone in a change                     | legacy 219 change memory=1073741824 | {'memory':{'swap':2147483648}} | - | memory.memsw.limit_in_bytes=2147483648 | memory.swap exact file:memory.memsw.limit_in_bytes
+            unlimited, but no swap by the key     | legacy 219 | {'memory':{'limit':-1,'swap':-1},'unified':{'memory.swap.max':'0'}} | MemoryLimit=infinity | - | memory.limit exact property:MemoryLimit; memory.swap dropped overridden; unified["memory.swap.max"] dropped not-expressible
             limit null and swap in a change       | legacy 219 change | {'memory':{'limit':null,'swap':4096}} | - | - | memory.limit unset reset property:MemoryLimit; memory.swap rejected contradiction
             """);
     }
@@ -135,7 +139,7 @@ class MemoryRulesTest {
             max null in a change                  | unified 257 change | {'unified':{'memory.max':null}} | MemoryMax=infinity | - | unified["memory.max"] unset reset property:MemoryMax
             max null gives way to the field       | unified 257 change | {'memory':{'limit':4096},'unified':{'memory.max':null}} | MemoryMax=4096 | - | memory.limit exact property:MemoryMax; unified["memory.max"] unset null-value
             field null gives way to the key       | unified 257 change | {'memory':{'limit':null},'unified':{'memory.max':'4096'}} | MemoryMax=4096 | - | memory.limit unset null-value; unified["memory.max"] exact property:MemoryMax
-            max lifted in a change lifts memsw    | legacy 219 change | {'unified':{'memory.max':'max'}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | unified["memory.max"] exact property:MemoryLimit
+            max lifted in a change lifts memsw    | legacy 219 change | {'unified':{'memory.max':'max'}} | MemoryLimit=infinity | <memory.memsw.limit_in_bytes=-1 | unified["memory.max"] exact property:MemoryLimit file:memory.memsw.limit_in_bytes
             low                                   | unified 257 | {'unified':{'memory.low':'max'}} | MemoryLow=infinity | - | unified["memory.low"] exact property:MemoryLow
             low becomes the soft limit            | legacy 219 | {'unified':{'memory.low':'64M'}} | - | memory.soft_limit_in_bytes=67108864 | unified["memory.low"] approximated other-meaning file:memory.soft_limit_in_bytes
             low zero becomes no soft limit        | legacy 219 | {'unified':{'memory.low':'0'}} | - | memory.soft_limit_in_bytes=-1 | unified["memory.low"] approximated other-meaning file:memory.soft_limit_in_bytes

@@ -33,6 +33,7 @@ class PidsRulesTest {
             key beats the field                   | unified 257 | {'pids':{'limit':10},'unified':{'pids.max':'42'}} | TasksMax=42 | - | pids.limit dropped overridden; unified["pids.max"] exact property:TasksMax
             key says the same                     | unified 257 | {'pids':{'limit':-1},'unified':{'pids.max':'max'}} | TasksMax=infinity | - | pids.limit exact property:TasksMax; unified["pids.max"] exact property:TasksMax
             key null gives way to the field       | unified 257 change | {'pids':{'limit':10},'unified':{'pids.max':null}} | TasksMax=10 | - | pids.limit exact property:TasksMax; unified["pids.max"] unset null-value
+            key null beside a null field          | unified 257 change | {'pids':null,'unified':{'pids.max':null}} | TasksMax=infinity | - | pids unset reset property:TasksMax; unified["pids.max"] unset null-value
             """);
     }
 

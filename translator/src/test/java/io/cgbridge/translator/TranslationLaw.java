@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class TranslationLaw {
     private static final String ANY = "any target";
+    private static final JsonFactory JSON = new JsonFactory();
 
     private TranslationLaw() {
     }
@@ -97,8 +98,7 @@ final class TranslationLaw {
         }
         for (FileWrite file : plan.files()) {
             sent.add("file:" + file.file());
-            // A write before the change clears the way for the leaf's own target, which may be another one.
-            comesFromWhatTheReportSays(file.phase() == Phase.BEFORE_CHANGE ? ANY : "file:" + file.file(), file.from(), plan.report());
+            comesFromWhatTheReportSays("file:" + file.file(), file.from(), plan.report());
         }
         for (ReportEntry entry : plan.report()) {
             if (!entry.path().equals(LeafPath.CGROUPS_PATH)) {
@@ -159,7 +159,7 @@ final class TranslationLaw {
 
     private static JsonNode json(Writing writing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
             writing.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

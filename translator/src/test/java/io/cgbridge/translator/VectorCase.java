@@ -33,6 +33,7 @@ import java.util.stream.StreamSupport;
  */
 record VectorCase(String kind, JsonNode input, JsonNode context) {
     private static final Set<String> REMARKS = Set.of("note", "peerRoundsQuotaUp", "warning", "success");
+    private static final JsonFactory JSON_FACTORY = new JsonFactory();
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     static VectorCase of(JsonNode vector) {
@@ -227,7 +228,7 @@ record VectorCase(String kind, JsonNode input, JsonNode context) {
 
     private static JsonNode json(UnitProperty property) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
+        try (JsonGenerator out = JSON_FACTORY.createGenerator(bytes)) {
             PlanJson.writeValue(property.signature(), property.value(), out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * LXC's configuration: {@code lxc.cgroup.FILE} writes a cgroup v1 file, {@code lxc.cgroup2.FILE} one of cgroup 2, line by line. An
- * empty value takes back the lines of that key before it. Proxmox VE's files, which put a colon after the key, are read, too.
+ * empty value takes back the lines of that key before it. Proxmox VE's files, which put a colon after the key, are read, too,
+ * up to the first of the snapshots at their end ({@code [NAME]}).
  *
  * <p>v1 files become the OCI field that stands for them, cgroup 2 files {@code unified}. Where a configuration sets the same limit for both
  * generations, the lines of the host's own generation count, as in LXC; a limit that is there for one generation only counts on every host.
@@ -52,7 +53,7 @@ final class LxcInput {
     }
 
     static SourceDocument read(byte[] text) throws MalformedDocumentException {
-        List<String> lines = TextLines.of(text);
+        List<String> lines = TextLines.of(text).stream().takeWhile(line -> !line.startsWith("[")).toList();
         LxcInput unified = new LxcInput(true);
         SourceDocument document = unified.configuration(lines);
         return unified.dependsOnTheHost ? document.orWithoutCgroup2(new LxcInput(false).configuration(lines)) : document;

@@ -9,38 +9,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-    /** How the fates of several OCI leaves become the one of the source leaf that said them. */
-    final class SourceFates {
-        private static final List<Outcome> WORSE_AND_WORSE = List.of(Outcome.UNSET, Outcome.EXACT, Outcome.CONVERTED,
-                Outcome.APPROXIMATED, Outcome.DROPPED, Outcome.REJECTED);
+/** How the fates of several OCI leaves become the one of the source leaf that said them. */
+final class SourceFates {
+    private static final List<Outcome> WORSE_AND_WORSE = List.of(Outcome.UNSET, Outcome.EXACT, Outcome.CONVERTED,
+            Outcome.APPROXIMATED, Outcome.DROPPED, Outcome.REJECTED);
 
-        private SourceFates() {
+    private SourceFates() {
+    }
+
+    static Fate of(List<Fate> said, List<Fate> implied, Optional<Fate> best) {
+        Fate all = worst(said);
+        boolean placed = !targets(said, implied).isEmpty();
+        if (all.outcome() == Outcome.DROPPED && placed) {
+            all = approximated(all);
         }
-
-        static Fate of(List<Fate> said, List<Fate> implied, Optional<Fate> best) {
-            Fate all = worst(said);
-            boolean placed = said.stream().anyMatch(fate -> !fate.targets().isEmpty());
-            if (all.outcome() == Outcome.DROPPED && placed) {
-                all = approximated(all);
+        if (!implied.isEmpty()) {
+            Fate added = worst(implied);
+            if (added.outcome() == Outcome.REJECTED) {
+                return added;
             }
-            if (!implied.isEmpty()) {
-                Fate added = worst(implied);
-                if (added.outcome() == Outcome.REJECTED) {
-                    return added;
-                }
-                if (worse(added, Outcome.CONVERTED) && !worse(all, Outcome.CONVERTED)) {
-                    all = approximated(added);
-                }
+            if (worse(added, Outcome.CONVERTED) && !worse(all, Outcome.CONVERTED)) {
+                all = approximated(added);
             }
-            if (best.isPresent() && !worse(all, best.get().outcome()) && all.outcome() != Outcome.UNSET) {
-                Fate ours = best.get();
-                all = new Fate(ours.outcome(), ours.reason(), ours.message(), all.remedy(), all.targets(), all.level(), all.held(),
-                        all.heldAfterReload());
-            }
-            return all.outcome() == Outcome.REJECTED ? all : all.withTargets(targets(said, implied));
         }
+        if (best.isPresent() && !worse(all, best.get().outcome()) && all.outcome() != Outcome.UNSET) {
+            Fate ours = best.get();
+            all = new Fate(ours.outcome(), ours.reason(), ours.message(), all.remedy(), all.targets(), all.level(), all.held(),
+                    all.heldAfterReload());
+        }
+        return all.outcome() == Outcome.REJECTED ? all : all.withTargets(targets(said, implied));
+    }
 
-        /** What wins over a leaf is named as the source names it. */
+    /** What wins over a leaf is named as the source names it. */
     static Fate inSourceWords(Fate fate, Map<String, List<SourceLeaf>> sayers) {
         if (!fate.reason().equals(Optional.of(Reason.OVERRIDDEN))) {
             return fate;
@@ -54,28 +54,28 @@ import java.util.Set;
     }
 
     private static Fate approximated(Fate fate) {
-            return new Fate(Outcome.APPROXIMATED, fate.reason(), fate.message(), fate.remedy(), fate.targets(), fate.level(),
-                    fate.held(), fate.heldAfterReload());
-        }
-
-        private static Fate worst(List<Fate> fates) {
-            Fate worst = fates.get(0);
-            for (Fate fate : fates) {
-                if (worse(fate, worst.outcome())) {
-                    worst = fate;
-                }
-            }
-            return worst;
-        }
-
-        private static boolean worse(Fate fate, Outcome than) {
-            return WORSE_AND_WORSE.indexOf(fate.outcome()) > WORSE_AND_WORSE.indexOf(than);
-        }
-
-        private static List<String> targets(List<Fate> said, List<Fate> implied) {
-            Set<String> targets = new LinkedHashSet<>();
-            said.forEach(fate -> targets.addAll(fate.targets()));
-            implied.forEach(fate -> targets.addAll(fate.targets()));
-            return List.copyOf(targets);
-        }
+        return new Fate(Outcome.APPROXIMATED, fate.reason(), fate.message(), fate.remedy(), fate.targets(), fate.level(),
+                fate.held(), fate.heldAfterReload());
     }
+
+    private static Fate worst(List<Fate> fates) {
+        Fate worst = fates.get(0);
+        for (Fate fate : fates) {
+            if (worse(fate, worst.outcome())) {
+                worst = fate;
+            }
+        }
+        return worst;
+    }
+
+    private static boolean worse(Fate fate, Outcome than) {
+        return WORSE_AND_WORSE.indexOf(fate.outcome()) > WORSE_AND_WORSE.indexOf(than);
+    }
+
+    private static List<String> targets(List<Fate> said, List<Fate> implied) {
+        Set<String> targets = new LinkedHashSet<>();
+        said.forEach(fate -> targets.addAll(fate.targets()));
+        implied.forEach(fate -> targets.addAll(fate.targets()));
+        return List.copyOf(targets);
+    }
+}

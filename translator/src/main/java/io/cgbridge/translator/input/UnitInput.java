@@ -75,10 +75,10 @@ final class UnitInput {
         }
         Map<String, List<Assignment>> inForce = new LinkedHashMap<>();
         directives.forEach((key, assignments) -> inForce.put(key, inForce(assignments, UnitDirectives.ALL.get(key))));
-        UnitDirectives rules = new UnitDirectives(draft, devices, inForce);
+        UnitReading reading = new UnitReading(draft, devices, inForce);
         inForce.forEach((key, assignments) -> {
             if (!assignments.isEmpty()) {
-                UnitDirectives.ALL.get(key).rule().apply(rules, key, assignments);
+                UnitDirectives.ALL.get(key).rule().apply(reading, key, assignments);
             }
         });
         return draft.finish("").about(UnitType.ofUnitName("." + section.toLowerCase(Locale.ROOT)));

@@ -239,6 +239,14 @@ class DockerInputTest {
     }
 
     @Test
+    void aMemoryThatIsOverriddenStillLimitsTheSwap() throws MalformedDocumentException {
+        assertEquals("""
+                Memory = 1073741824: approximated overridden property:MemorySwapMax
+                CgroupConf["memory.max"] = 512M: exact property:MemoryMax
+                """, report("{\"Memory\": 1073741824, \"CgroupConf\": {\"memory.max\": \"512M\"}}"));
+    }
+
+    @Test
     void limitsBesideHostConfigCountWhereItHasNone() throws MalformedDocumentException {
         assertEquals("""
                 HostConfig.Memory = 0: unset overridden

@@ -182,7 +182,8 @@ class LxcInputTest {
         assertEquals("""
                 memory @2 = 512: dropped unknown-field
                 lxc.cgroup2.devices.allow @3 = a: exact property:DevicePolicy
-                """, unified("features: nesting=1,keyctl=1\nmemory: 512\nlxc.cgroup2.devices.allow: a\nlxc.cap.drop: \n"));
+                """, unified("features: nesting=1,keyctl=1\nmemory: 512\nlxc.cgroup2.devices.allow: a\nlxc.cap.drop: \n"
+                + "[before-upgrade]\nlxc.cgroup2.memory.max: 1G\n"));
     }
 
     @Test

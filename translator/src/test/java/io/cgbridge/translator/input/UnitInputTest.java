@@ -169,6 +169,17 @@ class UnitInputTest {
     }
 
     @Test
+    void aShareThatIsNoWholeNumberInItsPeriodGoesByTheSecond() throws MalformedDocumentException {
+        assertEquals("""
+                CPUQuotaPerSecUSec 125000
+                CPUQuotaPeriodUSec 50500""", values("[Slice]\nCPUQuota=12.5%\nCPUQuotaPeriodSec=50ms 500us\n"));
+        assertEquals("""
+                CPUQuotaPerSecUSec 125000
+                CPUQuotaPeriodUSec 50000""", values("[Slice]\nCPUQuota=12.5%\nCPUQuotaPeriodSec=50ms\n"));
+        assertEquals("CPUQuotaPerSecUSec 333300", values("[Slice]\nCPUQuota=33.33%\n"));
+    }
+
+    @Test
     void whatHasNeitherFieldNorFileIsSentAsTheProperty() throws MalformedDocumentException {
         assertEquals("""
                 StartupCPUWeight 0
@@ -332,6 +343,11 @@ class UnitInputTest {
         "IOWeight=20000                  | rejected out-of-range",
         "DeviceAllow=/dev/null x         | rejected invalid-syntax",
         "DeviceAllow=null r              | rejected invalid-syntax",
+        "DevicePolicy=open               | rejected invalid-syntax",
+        "OOMPolicy=ignore                | rejected invalid-syntax",
+        "MemoryPressureWatch=perhaps     | rejected invalid-syntax",
+        "DisableControllers=cpu gpu      | rejected invalid-syntax",
+        "Delegate=gpu                    | rejected invalid-syntax",
         "Slice=web                       | rejected invalid-syntax",
         "ManagedOOMMemoryPressureLimit=101% | rejected invalid-syntax"})
     void valuesThatSystemdWouldNotTake(String line, String fate) throws MalformedDocumentException {
