@@ -130,6 +130,8 @@ class RealSystemdEndToEndTest {
             assertEquals("dropped", report.get("unified[\"no.such.file\"]").get("outcome").textValue());
             assertEquals("NoSuchProperty", answer.get("dropped").get(0).get("property").textValue());
 
+            assertTrue(http.get("/metrics").text().contains("cgbridge_host_events_total{event=\"refusals-learnt\"} 1.0"), "the unknown property cost one call more");
+
             assertEquals("104857600", held("life.scope", "MemoryMax"));
             assertEquals("0", held("life.scope", "MemorySwapMax"));
             assertEquals("94371840", held("life.scope", "MemoryHigh"));
