@@ -70,7 +70,7 @@ public final class MatrixCheck {
     }
 
     private static Outcome run(BusAddress address, Duration callTimeout, Optional<SystemdVersion> as) throws IOException {
-        try (Bus bus = Bus.connect(address.address(), callTimeout)) {
+        try (Bus bus = Bus.connect(address.address(), callTimeout, new HostCounts())) {
             Systemd systemd = new Systemd(bus);
             Variant<?> text = systemd.manager().get("Version");
             return new MatrixCheck(systemd, as.orElse(SystemdVersion.parse(text.getValue().toString()))).all();
