@@ -302,6 +302,10 @@ final class Api {
         return inFlight.get() == 0;
     }
 
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
     /** Requests that are not answered yet. */
     int inFlight() {
         return inFlight.get();

@@ -47,7 +47,12 @@ final class Daemon {
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
         // a connection has one piece of work at a time, so none is ever refused
         streamWorkers = new Workers("streams", 1, 2 * settings.maxConnections(), vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
-        List<Endpoint> endpoints = Stream.of(
+        api = new Api(vertx, endpoints(hosts), new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), streamWorkers, metrics,
+                settings.requestTimeout());
+    }
+
+    private List<Endpoint> endpoints(Hosts hosts) {
+        return Stream.of(
                 new TranslateCalls(hosts, documentWorkers, metrics),
                 new UpgradeCalls(hosts, documentWorkers, metrics),
                 new HostCalls(hosts, documentWorkers),
@@ -55,7 +60,6 @@ final class Daemon {
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new StatusCalls(hosts, metrics, this::isStopping))
                 .flatMap(group -> group.endpoints().stream()).toList();
-        api = new Api(vertx, endpoints, new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), streamWorkers, metrics, settings.requestTimeout());
     }
 
     /**
@@ -124,8 +128,9 @@ final class Daemon {
         return servers.get(1).actualPort();
     }
 
-    Metrics metrics() {
-        return metrics;
+    /** Every call that is answered. */
+    List<Endpoint> endpoints() {
+        return api.endpoints();
     }
 
     private boolean isStopping() {

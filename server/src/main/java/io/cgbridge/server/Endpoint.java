@@ -56,6 +56,10 @@ record Endpoint(HttpMethod method, String path, Effect effect, Body body, Set<St
         return new Endpoint(HttpMethod.GET, path, Effect.STATUS, Body.NONE, Set.of(), work, Optional.empty());
     }
 
+    static Endpoint compute(String path, Set<String> parameters, Work work) {
+        return new Endpoint(HttpMethod.POST, path, Effect.PURE, Body.JSON, parameters, work, Optional.empty());
+    }
+
     /** Computes on a document of any kind; on lines of them too, if there is work for lines. */
     static Endpoint document(String path, Set<String> parameters, Work work, Optional<LineWork> lines) {
         return new Endpoint(HttpMethod.POST, path, Effect.PURE, Body.DOCUMENT, parameters, work, lines);

@@ -1,16 +1,22 @@
 package io.cgbridge.server;
 
 import io.cgbridge.server.Endpoint.Call;
+import io.cgbridge.translator.ConfigRewriter;
+import io.cgbridge.translator.ConfigRewriter.Rewritten;
 import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.OciDocument;
+import io.cgbridge.translator.OciReader;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.PlanJson;
 import io.cgbridge.translator.TranslationOptions;
+import io.cgbridge.translator.Translator;
 import io.cgbridge.translator.input.InputKind;
 import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,7 +36,11 @@ final class TranslateCalls implements Endpoint.Group {
     public List<Endpoint> endpoints() {
         Set<String> parameters = new HashSet<>(OptionParameters.NAMES);
         parameters.addAll(Set.of(InputParameter.NAME, "host", "target"));
-        return List.of(Endpoint.document("/v1/translate", parameters, this::translate, Optional.empty()));
+        Set<String> ofConfig = new HashSet<>(OptionParameters.NAMES);
+        ofConfig.addAll(Set.of("host", "annotate"));
+        return List.of(
+                Endpoint.document("/v1/translate", parameters, this::translate, Optional.empty()),
+                Endpoint.compute("/v1/translate/config", ofConfig, this::rewrite));
     }
 
     private Future<Answer> translate(Call call) {
@@ -41,12 +51,31 @@ final class TranslateCalls implements Endpoint.Group {
         InputKind kind = InputParameter.read(query);
         return workers.runUnlessSmall(call.body().length, () -> {
             SourceDocument document = Inputs.read(kind, call.body(), InputParameter.devices(host));
-            Plan plan = document.translate(host, document.unitType().map(options::withUnitType).orElse(options));
-            metrics.translated(plan);
-            if (plan.rejected()) {
-                throw Problem.rejected(host, plan.report()).exception();
-            }
+            Plan plan = accepted(document.translate(host, document.unitType().map(options::withUnitType).orElse(options)));
             return Answer.json(200, out -> PlanJson.write(plan, out));
         });
+    }
+
+    private Future<Answer> rewrite(Call call) {
+        Query query = call.query();
+        TranslationOptions options = OptionParameters.read(query);
+        boolean annotate = query.word("annotate", Map.of("true", true, "false", false), false);
+        HostProfile host = hosts.choose(query.text("host"));
+        return workers.runUnlessSmall(call.body().length, () -> {
+            OciDocument document = OciReader.read(call.body());
+            if (!document.whole()) {
+                throw Problem.of(ProblemType.INVALID_REQUEST, "The body must be a whole config.json: it has neither ociVersion nor linux.").exception();
+            }
+            Rewritten rewritten = ConfigRewriter.rewrite(call.body(), document, accepted(Translator.translate(document, host, options)), annotate);
+            return new Answer(200, "application/json", Map.of("Cgbridge-Summary", Values.summary(Plan.summary(rewritten.report()))), rewritten.config());
+        });
+    }
+
+    private Plan accepted(Plan plan) {
+        metrics.translated(plan);
+        if (plan.rejected()) {
+            throw Problem.rejected(plan.host(), plan.report()).exception();
+        }
+        return plan;
     }
 }

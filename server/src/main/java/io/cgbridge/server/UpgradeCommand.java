@@ -16,7 +16,12 @@ import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,9 +90,10 @@ final class UpgradeCommand implements Callable<Integer> {
             });
         } else {
             Json.unchecked(() -> compareAll(files, before, after, totals, progress, new TableOutput(out, err)));
+            Set<String> unconfirmed = new LinkedHashSet<>(before.unconfirmed());
+            unconfirmed.addAll(after.unconfirmed());
+            unconfirmed.forEach(statement -> out.println("not confirmed: " + statement));
             out.println(before.id() + " -> " + after.id() + ": " + totals.text());
-            before.unconfirmed().forEach(statement -> out.println("note on " + before.id() + ": " + statement));
-            after.unconfirmed().forEach(statement -> out.println("note on " + after.id() + ": " + statement));
         }
         out.flush();
         return totals.unreadable() > 0 ? Cgbridge.USAGE : totals.lost() > 0 ? SOMETHING_LOST : Cgbridge.DONE;
@@ -163,9 +169,11 @@ final class UpgradeCommand implements Callable<Integer> {
             if (!table.isEmpty()) {
                 table.print(out);
             }
-            report.changes().stream().filter(change -> change.kind() == Kind.LOST || change.kind() == Kind.NEEDS_ACTION)
-                    .forEach(change -> out.println("  " + change.path() + ": " + change.after().fate().message()
-                            + change.remedy().map(remedy -> " " + remedy).orElse("")));
+            Map<String, List<String>> why = new LinkedHashMap<>();
+            report.changes().stream().filter(change -> change.kind() == Kind.LOST || change.kind() == Kind.NEEDS_ACTION).forEach(change ->
+                    why.computeIfAbsent(change.after().fate().message() + change.remedy().map(remedy -> " " + remedy).orElse(""), any -> new ArrayList<>())
+                            .add(change.path().toString()));
+            why.forEach((text, fields) -> out.println("  " + String.join(", ", fields) + ": " + text));
             if (report.after().rejected()) {
                 out.println(report.before().rejected() ? "  Both hosts refuse the document as a whole." : "  The new host refuses the document as a whole.");
             }

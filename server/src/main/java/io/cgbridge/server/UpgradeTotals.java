@@ -59,12 +59,12 @@ final class UpgradeTotals {
     }
 
     String text() {
-        return documents + " documents, " + lost + " of them lose something; " + text(changes)
-                + (unreadable > 0 ? "; " + unreadable + " could not be read" : "")
-                + (passedOver > 0 ? "; " + passedOver + " other files passed over" : "");
+        return "documents " + documents + ", losing something " + lost + "; " + text(changes)
+                + (unreadable > 0 ? "; not readable " + unreadable : "")
+                + (passedOver > 0 ? "; other files passed over " + passedOver : "");
     }
 
     static String text(Map<Kind, Integer> summary) {
-        return summary.entrySet().stream().map(count -> count.getValue() + " " + count.getKey().word()).collect(Collectors.joining(", "));
+        return summary.entrySet().stream().map(count -> count.getKey().word() + " " + count.getValue()).collect(Collectors.joining(", "));
     }
 }

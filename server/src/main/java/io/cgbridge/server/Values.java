@@ -36,7 +36,7 @@ final class Values {
                     : String.join(" ", fate.targets());
         }
         return side.placed().stream().map(placed -> placed.target().substring(placed.target().indexOf(':') + 1) + "="
-                + of(placed.signature(), placed.value())).collect(Collectors.joining(" "));
+                + (placed.signature().equals("s") ? placed.value() : of(placed.signature(), placed.value()))).collect(Collectors.joining(" "));
     }
 
     /** A report as a table. */

@@ -6,10 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +24,10 @@ final class RawHttp implements AutoCloseable {
 
     private final SocketChannel channel;
     private final InputStream in;
-    private final OutputStream out;
 
     private RawHttp(SocketAddress address) throws IOException {
         channel = SocketChannel.open(address);
         in = Channels.newInputStream(channel);
-        out = Channels.newOutputStream(channel);
     }
 
     static RawHttp unix(Path socket) throws IOException {
@@ -76,12 +74,20 @@ final class RawHttp implements AutoCloseable {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String length = bytes.length == 0 && method.equals("GET") ? "" : "Content-Length: " + bytes.length + "\r\n";
         send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + length + "\r\n");
-        out.write(bytes);
+        write(bytes);
         return read(method.equals("HEAD"));
     }
 
     void send(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Not through a stream: a channel's streams exclude each other, and one thread may write while another reads. */
+    private void write(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
     }
 
     Response read() throws IOException {

@@ -46,4 +46,36 @@ class TranslateOverHttpTest {
             }
         }
     }
+
+    @Test
+    void aConfigIsRewrittenAndItsSummaryIsAHeader() throws IOException {
+        try (RawHttp http = daemon.unix()) {
+            RawHttp.Response response = http.post("/v1/translate/config?host=debian-12",
+                    "{\"ociVersion\":\"1.2.0\",\"big\":12345678901234567890.10,\"linux\":{\"resources\":{\"memory\":{\"limit\":4096,\"swap\":4096,\"new\":1}}}}");
+            assertEquals(200, response.status(), response.text());
+            assertEquals("exact=1; converted=1; approximated=0; unset=0; dropped=1; rejected=0", response.headers().get("cgbridge-summary"));
+            assertEquals("{\"ociVersion\":\"1.2.0\",\"big\":12345678901234567890.10,\"linux\":{\"resources\":{\"memory\":{\"limit\":4096,\"new\":1},"
+                    + "\"unified\":{\"memory.swap.max\":\"0\"}}},\"annotations\":{\"org.systemd.property.MemorySwapMax\":\"uint64 0\"}}", response.text());
+        }
+    }
+
+    @Test
+    void theReportIsAnAnnotationOnRequest() throws IOException {
+        try (RawHttp http = daemon.unix()) {
+            JsonNode config = http.post("/v1/translate/config?annotate=true", "{\"linux\":{\"resources\":{\"memory\":{\"limit\":4096}}}}").json();
+            assertEquals("{\"report\":[{\"path\":\"memory.limit\",\"value\":4096,\"outcome\":\"exact\",\"targets\":[\"property:MemoryMax\"],\"level\":\"unit\"}],"
+                    + "\"summary\":{\"exact\":1,\"converted\":0,\"approximated\":0,\"unset\":0,\"dropped\":0,\"rejected\":0}}",
+                    config.get("annotations").get("io.cgbridge.report").textValue());
+        }
+    }
+
+    @Test
+    void bareResourcesAreNoConfig() throws IOException {
+        try (RawHttp http = daemon.unix()) {
+            assertEquals("422 invalid-request", http.post("/v1/translate/config", "{\"memory\":{\"limit\":4096}}").told());
+            assertEquals("422 rejected", http.post("/v1/translate/config", "{\"linux\":{\"resources\":{\"memory\":{\"limit\":\"x\"}}}}").told());
+            assertEquals("400 bad-parameter", http.post("/v1/translate/config?annotate=yes", "{\"linux\":{}}").told());
+            assertEquals("400 unknown-parameter", http.post("/v1/translate/config?target=cgroupfs", "{\"linux\":{}}").told());
+        }
+    }
 }

@@ -28,7 +28,12 @@ public record Plan(HostProfile host, List<UnitProperty> properties, List<FileWri
     }
 
     public boolean rejected() {
-        return summary().get(Outcome.REJECTED) > 0;
+        for (ReportEntry entry : report) {
+            if (entry.outcome() == Outcome.REJECTED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many leaves had each outcome; every outcome has its number. */
@@ -38,13 +43,14 @@ public record Plan(HostProfile host, List<UnitProperty> properties, List<FileWri
 
     /** How many entries of a report had each outcome; every outcome has its number. */
     public static Map<Outcome, Integer> summary(List<ReportEntry> report) {
-        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
-        for (Outcome outcome : Outcome.values()) {
-            counts.put(outcome, 0);
-        }
+        int[] counts = new int[Outcome.values().length];
         for (ReportEntry entry : report) {
-            counts.merge(entry.outcome(), 1, Integer::sum);
+            counts[entry.outcome().ordinal()]++;
         }
-        return counts;
+        Map<Outcome, Integer> summary = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values()) {
+            summary.put(outcome, counts[outcome.ordinal()]);
+        }
+        return summary;
     }
 }

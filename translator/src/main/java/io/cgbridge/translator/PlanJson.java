@@ -193,12 +193,13 @@ public final class PlanJson {
         }
     }
 
+    /** As a number only where every reader can hold it: many readers turn {@code 1e400} into infinity and refuse a thousand digits. */
     private static void writeRaw(String text, JsonGenerator out) throws IOException {
-        boolean integer = text.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9');
-        if (integer) {
-            out.writeString(text);
-        } else {
+        boolean holdable = text.length() <= 20 && Math.abs(Double.parseDouble(text)) <= MAX_EXACT;
+        if (holdable) {
             out.writeNumber(text);
+        } else {
+            out.writeString(text);
         }
     }
 
