@@ -2,10 +2,12 @@ package io.cgbridge.introspection;
 
 import io.cgbridge.translator.Signatures;
 import io.cgbridge.translator.UnitProperty;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.UInt32;
@@ -17,6 +19,8 @@ import org.freedesktop.dbus.types.Variant;
  * bits. File descriptors ({@code h}) cannot be passed, since the transport cannot.
  */
 public final class DbusValues {
+    /** A bus closes the connection of whoever sends another (D-Bus specification, "Valid Object Paths"). */
+    private static final Pattern OBJECT_PATH = Pattern.compile("/|(/[A-Za-z0-9_]+)+");
     private static final long MAX_UINT32 = 0xffff_ffffL;
 
     private DbusValues() {
@@ -166,6 +170,12 @@ public final class DbusValues {
         String text = typed(signature, value, String.class);
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a value of type " + signature + " cannot hold a zero byte");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("a value of type " + signature + " must be valid Unicode");
+        }
+        if (signature.equals("o") && !OBJECT_PATH.matcher(text).matches() || signature.equals("g") && !Signatures.isComplete(text)) {
+            throw new IllegalArgumentException("a value of type " + signature + " cannot be '" + text + "'");
         }
         return text;
     }

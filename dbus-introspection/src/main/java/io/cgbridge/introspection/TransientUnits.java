@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class TransientUnits implements Units {
     private static final Logger LOG = LoggerFactory.getLogger(TransientUnits.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,240}\\.(scope|slice|service)");
+    private static final Pattern SLICE = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,249}\\.slice");
+    private static final Pattern PROPERTY = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,99}");
     private static final int LOCKS = 64;
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -176,6 +178,10 @@ final class TransientUnits implements Units {
     /** The slice and the processes, checked before any call. */
     private List<UnitProperty> placed(Start request) throws ApplyException {
         refuseRejected(request.plan());
+        checkNames(request.properties());
+        if (!request.slice().isEmpty() && !SLICE.matcher(request.slice()).matches()) {
+            throw new ApplyException(Kind.INVALID, "Not the name of a slice: " + request.slice());
+        }
         List<Long> named = Stream.concat(request.pids().stream(), request.properties().stream()
                 .filter(each -> each.property().name().equals("PIDs") && each.property().value() instanceof List<?>)
                 .flatMap(each -> ((List<?>) each.property().value()).stream()).map(pid -> pid instanceof Long number ? number : 0L)).toList();
@@ -195,6 +201,14 @@ final class TransientUnits implements Units {
             first.add(new UnitProperty("PIDs", "au", request.pids(), List.of()));
         }
         return first;
+    }
+
+    private static void checkNames(List<Explicit> properties) throws ApplyException {
+        for (Explicit each : properties) {
+            if (!PROPERTY.matcher(each.property().name()).matches()) {
+                throw new ApplyException(Kind.INVALID, "Not the name of a property: " + each.property().name());
+            }
+        }
     }
 
     private static void refuseRejected(Plan plan) throws ApplyException {
@@ -410,6 +424,7 @@ final class TransientUnits implements Units {
     @Override
     public Applied change(Change request) throws ApplyException {
         refuseRejected(request.plan());
+        checkNames(request.properties());
         if (request.properties().stream().anyMatch(each -> each.property().name().equals("PIDs"))) {
             throw new ApplyException(Kind.INVALID, "Processes are given to a scope when it is started.");
         }

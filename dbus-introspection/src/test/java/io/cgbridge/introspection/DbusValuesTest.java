@@ -116,6 +116,13 @@ class DbusValuesTest {
         return new Typed(signature.append(')').toString(), values);
     }
 
+    /** A bus closes the connection of whoever sends one, and all requests in flight would end with it. */
+    @ParameterizedTest
+    @CsvSource({"o, ''", "o, a", "o, /a/", "o, //", "o, /a-b", "g, zz", "s, \ud800", "s, 'a\0b'", "o, '/a\0b'"})
+    void aTextThatWouldBreakTheConnectionIsRefused(String signature, String text) {
+        assertThrows(IllegalArgumentException.class, () -> DbusValues.toVariant(signature, text));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0", "9223372036854775807, 9223372036854775807", "-9223372036854775808, 9223372036854775808", "-1, 18446744073709551615"})
     void aUint64KeepsAllItsBits(long bits, String unsigned) {

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host without a systemd is a host all the same, and says why. */
 class LiveHostTest {
@@ -36,6 +39,27 @@ class LiveHostTest {
         try (LiveHost host = open(BusAddress.of("unix:path=" + state.resolve("bus")))) {
             assertEquals(Optional.empty(), host.report());
             assertEquals("No bus answers: unix:path=" + state.resolve("bus") + ": No such file or directory.", host.unavailableBecause());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.scope", "a/b.slice", "../a.slice", "a b.slice", "a\n.slice"})
+    void aSliceIsCheckedFirst(String slice) throws InterruptedException {
+        try (LiveHost host = open(BusAddress.none())) {
+            assertEquals(ApplyException.Kind.INVALID, assertThrows(ApplyException.class, () ->
+                    host.units().start(new Units.Start("a.slice", slice, List.of(), Plans.EMPTY, List.of()))).kind());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Memory Max", "a/b", "X\0Y", "\ud800", "1"})
+    void aPropertyNameIsCheckedFirst(String name) throws InterruptedException {
+        List<Units.Explicit> property = List.of(Plans.optional(name, "s", "x"));
+        try (LiveHost host = open(BusAddress.none())) {
+            assertEquals(ApplyException.Kind.INVALID, assertThrows(ApplyException.class, () ->
+                    host.units().start(new Units.Start("a.slice", "", List.of(), Plans.EMPTY, property))).kind());
+            assertEquals(ApplyException.Kind.INVALID, assertThrows(ApplyException.class, () ->
+                    host.units().change(new Units.Change("a.slice", Plans.EMPTY, property, true))).kind());
         }
     }
 

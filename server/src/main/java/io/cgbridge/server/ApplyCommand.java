@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code cgbridge apply}: starts a unit with the limits of a document. */
 @Command(name = "apply", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
-        description = "Starts a transient unit on this host with the limits of a document. A file write that systemd may undo later is only kept by a "
-                + "running daemon: send such units to it (POST /v1/units).")
+        description = "Starts a transient unit on this host with the limits of a document. What had to be written to a cgroup file may be "
+                + "undone by systemd at a later daemon-reload or change of the unit; the report says which limits those are.")
 final class ApplyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A config.json or a linux.resources object; - is standard input.")
     private String file;

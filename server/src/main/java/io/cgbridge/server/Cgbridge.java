@@ -48,7 +48,7 @@ public final class Cgbridge implements Runnable {
         });
         line.setParameterExceptionHandler((e, given) -> {
             e.getCommandLine().getErr().println("cgbridge: " + e.getMessage());
-            e.getCommandLine().getErr().println("Try 'cgbridge --help', or --help after a command.");
+            e.getCommandLine().getErr().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
             return USAGE;
         });
         try {

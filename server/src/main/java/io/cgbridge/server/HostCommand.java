@@ -43,7 +43,7 @@ final class HostCommand implements Callable<Integer> {
         }
         try (LiveSystemd live = bus.connect()) {
             HostReport report = live.report().orElseThrow(() -> new CommandException(Cgbridge.UNAVAILABLE, live.unavailableBecause()
-                    + " Start it, name another bus with --bus, or ask for a host of the catalogue with --host."));
+                    + " Name another bus with --bus, or ask for a host of the catalogue with --host."));
             print(report.profile(), Optional.of(report), out);
             return Cgbridge.DONE;
         }

@@ -5,6 +5,8 @@ import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -49,12 +51,18 @@ final class SocketFile {
         if (parent == null) {
             throw new IOException("'" + path + "' is no place for a socket.");
         }
-        if (!Files.isDirectory(parent)) {
-            Files.createDirectories(parent);
-            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path directory;
+        try {
+            if (!Files.isDirectory(parent)) {
+                Files.createDirectories(parent);
+                Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            refuseIfInUse(path);
+            directory = Files.createTempDirectory(parent, ".s", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileSystemException e) {
+            String why = e instanceof AccessDeniedException ? "permission denied" : e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw new IOException("The socket cannot be made in '" + parent + "': " + why + ". Run the daemon as root, or choose another path with --socket.", e);
         }
-        refuseIfInUse(path);
-        Path directory = Files.createTempDirectory(parent, ".s", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         SocketFile socket = new SocketFile(path.toAbsolutePath(), directory);
         if (socket.bindPath().getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
             Files.delete(directory);

@@ -105,6 +105,12 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"translate | cgbridge translate --help", "apply - | cgbridge apply --help", "frobnicate | cgbridge --help"})
+    void wrongUsagePointsToTheHelpOfThatCommand(String arguments, String help) {
+        assertTrue(run(arguments.split(" ")).err().contains("Try '" + help + "'."));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--help", "--version", "serve --help", "host --help", "translate --help", "apply --help"})
     void helpIsThere(String arguments) {
         Run run = run(arguments.split(" "));

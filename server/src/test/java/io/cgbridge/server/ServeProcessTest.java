@@ -60,6 +60,16 @@ class ServeProcessTest {
     }
 
     @Test
+    void aPlaceWhereNoSocketCanBeMadeIsNamed() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Process daemon = serve("--socket", file.resolve("dir/s").toString());
+        String told = lastLine(daemon);
+        assertTrue(told.startsWith("cgbridge: The socket cannot be made in '" + file.resolve("dir") + "': "), told);
+        assertTrue(told.endsWith("Run the daemon as root, or choose another path with --socket."), told);
+        assertEquals(2, daemon.waitFor());
+    }
+
+    @Test
     void aStaleSocketIsReplaced() throws Exception {
         Path socket = directory.resolve("s");
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket)).close();
