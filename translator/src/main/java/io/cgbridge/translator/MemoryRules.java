@@ -359,6 +359,9 @@ final class MemoryRules {
             "Swappiness runs from 0 to 100, and from Linux 5.8 on to 200.");
     private static final Fate SWAPPINESS_INHERITED = Fate.unset(Reason.NULL_VALUE,
             "A group starts with its parent's swappiness, which is not known here, so it stays as it is.");
+    /** -1 in the 64 bits of a uint64: what early runtimes wrote into every document, and what runc still reads as not set. */
+    private static final long SWAPPINESS_NOT_SET = -1;
+    private static final Fate SWAPPINESS_LEFT_ALONE = Fate.unset(Reason.LEFT_ALONE, "18446744073709551615 is how runtimes wrote that none is set.");
     private static final String NEAREST_TO_ZERO = "memory.swap equal to memory.limit keeps the group out of swap altogether, which is the nearest.";
 
     private static void swappiness(Leaf<Long> swappiness, Translation t) {
@@ -370,6 +373,9 @@ final class MemoryRules {
     }
 
     private static Fate swappiness(long asked, Translation t) {
+        if (asked == SWAPPINESS_NOT_SET) {
+            return SWAPPINESS_LEFT_ALONE;
+        }
         if (Long.compareUnsigned(asked, t.host.kernelAtLeast(5, 8) ? 200 : 100) > 0) {
             return SWAPPINESS_RANGE;
         }

@@ -109,7 +109,8 @@ class MemoryRulesTest {
             swappiness                            | unified 257 | {'memory':{'swappiness':60}} | - | - | memory.swappiness dropped no-equivalent
             swappiness above 100, old kernel      | legacy 219 | {'memory':{'swappiness':101}} | - | - | memory.swappiness rejected out-of-range
             swappiness above 100, newer kernel    | legacy 252 | {'memory':{'swappiness':200}} | - | memory.swappiness=200 | memory.swappiness exact file:memory.swappiness
-            swappiness of 64 bits                 | legacy 252 | {'memory':{'swappiness':18446744073709551615}} | - | - | memory.swappiness rejected out-of-range
+            swappiness of 64 bits                 | legacy 252 | {'memory':{'swappiness':18446744073709551614}} | - | - | memory.swappiness rejected out-of-range
+            swappiness as runtimes write not set  | legacy 252 | {'memory':{'swappiness':18446744073709551615}} | - | - | memory.swappiness unset left-alone
             swappiness null in a change           | legacy 252 change | {'memory':{'swappiness':null}} | - | - | memory.swappiness unset null-value
             OOM killer off                        | legacy 219 | {'memory':{'disableOOMKiller':true}} | - | memory.oom_control=1 | memory.disableOOMKiller exact file:memory.oom_control
             OOM killer on                         | legacy 219 | {'memory':{'disableOOMKiller':false}} | - | memory.oom_control=0 | memory.disableOOMKiller exact file:memory.oom_control
