@@ -339,7 +339,7 @@ final class TransientUnits implements Units {
         try {
             files.write(write);
         } catch (IOException e) {
-            String message = "The kernel refuses " + write.value() + " in " + write.file() + ": " + reason(e) + ".";
+            String message = write.value() + " could not be written to " + write.file() + ": " + reason(e) + ".";
             if (ledger.required(write)) {
                 throw new ApplyException(Kind.REJECTED, message, ledger.rejected(write, Reason.REFUSED_BY_KERNEL, message));
             }

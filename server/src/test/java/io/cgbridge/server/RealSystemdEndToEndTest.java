@@ -87,6 +87,25 @@ class RealSystemdEndToEndTest {
         return view;
     }
 
+    @Test
+    void aFileWriteReachesTheUnitsOwnCgroup(@TempDir Path ownState) throws Exception {
+        Sleeper process = guest.spawn();
+        try (LiveHost real = LiveHost.open(new LiveHost.Settings(BusAddress.of(guest.busAddress()), guest.root(), ownState, PATIENCE, PATIENCE))) {
+            real.awaitFirstProbe(PATIENCE);
+            try (TestDaemon own = TestDaemon.start(LiveSystemd.of(real), UnaryOperator.identity()); RawHttp http = own.unix()) {
+                JsonNode answer = http.post("/v1/units", "{\"name\":\"files.scope\",\"pids\":[" + process.inside()
+                        + "],\"resources\":{\"unified\":{\"cgroup.max.descendants\":\"10\"}}}").json();
+                assertEquals("exact", answer.get("report").get(0).get("outcome").textValue(), answer.toString());
+                assertEquals("cgroup.max.descendants after-start", answer.get("files").get(0).get("file").textValue() + " "
+                        + answer.get("files").get(0).get("phase").textValue());
+                String controlGroup = http.get("/v1/units/files.scope").json().get("controlGroup").textValue();
+                assertEquals("10\n", Files.readString(guest.root().resolve("sys/fs/cgroup" + controlGroup + "/cgroup.max.descendants")));
+                assertTrue(answer.get("verified").toString().contains("\"target\":\"file:cgroup.max.descendants\""), answer.toString());
+                assertEquals(200, http.exchange("DELETE", "/v1/units/files.scope", "", "").status());
+            }
+        }
+    }
+
     @AfterAll
     static void stop() throws IOException {
         if (daemon != null) {
