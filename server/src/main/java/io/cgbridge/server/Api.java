@@ -37,6 +37,8 @@ final class Api {
     private static final Problem BADLY_ENCODED = Problem.of(ProblemType.BAD_REQUEST, "The path or the query is not well encoded.");
     /** How long a body that nobody wants is thrown away before its connection is closed. */
     private static final long LINGER_MS = 10_000;
+    /** An answer beyond counts with the bodies until the client has taken it. */
+    private static final int LARGE = 64 * 1024;
 
     private final Vertx vertx;
     private final List<Endpoint> endpoints;
@@ -229,27 +231,35 @@ final class Api {
      * Answers. A client that still sends a body nobody wants may finish it for a while, so that it gets to read the answer; a body that
      * is too long for that costs its connection.
      */
-    private void send(RoutingContext context, Answer answer) {
+    private void send(RoutingContext context, Answer found) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             return;
         }
+        boolean large = found.body().length > LARGE;
+        boolean held = large && bodies.hold(found.body().length);
+        Answer answer = large && !held ? bodies.tooManyBytes().problem().answer() : found;
         response.setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, answer.type());
         answer.headers().forEach(response::putHeader);
         if (request.method() == HttpMethod.HEAD) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length)).end();
+            bodies.release(held ? answer.body().length : 0);
             return;
         }
-        if (!stillSending(request)) {
-            response.end(Buffer.buffer(answer.body()));
-            return;
-        }
+        boolean unfinished = stillSending(request);
         boolean keep = bodies.isShort(request) && !expectsContinue(request);
-        if (!keep) {
+        if (unfinished && !keep) {
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
         Future<Void> sent = response.end(Buffer.buffer(answer.body()));
+        if (held) {
+            int bytes = answer.body().length;
+            sent.onComplete(done -> bodies.release(bytes));
+        }
+        if (!unfinished) {
+            return;
+        }
         if (expectsContinue(request)) {
             sent.onComplete(done -> request.connection().close());
             return;

@@ -2,7 +2,6 @@ package io.cgbridge.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * away as it comes.
  */
 final class BodyReader {
+    /** Several times what the largest real documents have; each takes a line of the report, ten times the space of the value itself. */
+    static final int MOST_VALUES = 20_000;
+
     private final long limit;
     private final long limitTogether;
     private final Metrics metrics;
@@ -36,24 +38,34 @@ final class BodyReader {
         if (announced(request) > limit) {
             return Future.failedFuture(tooLarge());
         }
+        BodyBytes body = new BodyBytes(this::hold);
+        context.addEndHandler(ended -> release(body.held()));
+        if (!body.reserve((int) announced(request))) {
+            return Future.failedFuture(tooManyBytes());
+        }
         if (Api.expectsContinue(request)) {
             request.response().writeContinue();
         }
         Promise<byte[]> promise = Promise.promise();
-        Buffer body = Buffer.buffer();
-        context.addEndHandler(ended -> release(body.length()));
         request.handler(chunk -> {
             if (body.length() + (long) chunk.length() > limit) {
                 refuse(request, promise, tooLarge());
-            } else if (!hold(chunk.length())) {
+            } else if (!body.append(chunk.getBytes(), (int) Math.min(limit, Integer.MAX_VALUE))) {
                 refuse(request, promise, tooManyBytes());
-            } else {
-                body.appendBuffer(chunk);
             }
         });
-        request.endHandler(end -> promise.tryComplete(body.getBytes()));
+        request.endHandler(end -> complete(promise, body.take(), type));
         request.exceptionHandler(promise::tryFail);
         return promise.future();
+    }
+
+    private void complete(Promise<byte[]> promise, byte[] body, String type) {
+        int values = type.equals("application/json") ? ValueCount.ofJson(body) : ValueCount.ofLines(body);
+        if (values > MOST_VALUES) {
+            promise.tryFail(tooManyValues());
+        } else {
+            promise.tryComplete(body);
+        }
     }
 
     /** Bytes that one body, or one line of a stream, may have. */
@@ -112,9 +124,14 @@ final class BodyReader {
         return Problem.of(ProblemType.BODY_TOO_LARGE, "The body is larger than " + limit + " bytes.").exception();
     }
 
+    ProblemException tooManyValues() {
+        metrics.limitReached(Metrics.Limit.VALUES);
+        return Problem.of(ProblemType.TOO_MANY_VALUES, "The document has more than " + MOST_VALUES + " values.").exception();
+    }
+
     ProblemException tooManyBytes() {
         metrics.limitReached(Metrics.Limit.BODIES);
-        return Problem.of(ProblemType.BUSY, "The bodies of all requests together exceed " + limitTogether + " bytes; try again.")
+        return Problem.of(ProblemType.BUSY, "The bodies and large answers of all requests together exceed " + limitTogether + " bytes; try again.")
                 .with("Retry-After", "1").exception();
     }
 }

@@ -2,9 +2,9 @@ package io.cgbridge.server;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -23,7 +23,8 @@ final class Json {
     }
 
     static byte[] bytes(Writer writer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+        // grows by pieces: doubling one array would need three times the space of a large answer
+        ByteArrayBuilder bytes = new ByteArrayBuilder(2048);
         try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
             writer.write(out);
         } catch (IOException e) {

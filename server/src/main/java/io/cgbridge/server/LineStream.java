@@ -122,7 +122,8 @@ final class LineStream {
     }
 
     private byte[] answer(Line line) {
-        return line.unfit().map(problem -> answers.refusal(line.number(), problem)).orElseGet(() -> answers.answer(line.number(), line.text()));
+        return line.unfit().map(problem -> answers.refusal(line.number(), problem)).orElseGet(() ->
+                HeavyWork.call(line.text().length, () -> answers.answer(line.number(), line.text())));
     }
 
     private void send(Slice slice) {

@@ -65,12 +65,17 @@ final class Lines {
     private Line line(int end) {
         number++;
         if (!any && end - at <= bodies.limit()) {
-            return new Line(number, Arrays.copyOfRange(chunk, at, end), Optional.empty());
+            return line(Arrays.copyOfRange(chunk, at, end), Optional.empty());
         }
         keep(end);
-        Line line = new Line(number, begun.toByteArray(), unfit);
+        Line line = line(begun.toByteArray(), unfit);
         release();
         return line;
+    }
+
+    private Line line(byte[] text, Optional<Problem> why) {
+        boolean fits = ValueCount.ofJson(text) <= BodyReader.MOST_VALUES;
+        return fits ? new Line(number, text, why) : new Line(number, new byte[0], Optional.of(bodies.tooManyValues().problem()));
     }
 
     private void keep(int end) {

@@ -32,7 +32,7 @@ final class Metrics implements AutoCloseable {
     private static final String LIMITS_DESCRIPTION = "Limits reached, by limit";
 
     /** A limit that can be reached. */
-    enum Limit { BODY, BODIES, CONNECTIONS, DOCUMENT_QUEUE, HOST_QUEUE, BODY_TIME, REQUEST_TIME, URI, HEADERS, NESTING }
+    enum Limit { BODY, BODIES, VALUES, CONNECTIONS, DOCUMENT_QUEUE, HOST_QUEUE, BODY_TIME, REQUEST_TIME, URI, HEADERS, NESTING }
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();

@@ -25,6 +25,7 @@ enum ProblemType {
     BODY_TIMEOUT(408, "The body did not arrive in time"),
     UNIT_EXISTS(409, "The unit exists"),
     BODY_TOO_LARGE(413, "The body is too large"),
+    TOO_MANY_VALUES(413, "The document has too many values"),
     URI_TOO_LONG(414, "The request line is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of another content type"),
     FOREIGN_HOST(421, "This Host is not served here"),

@@ -41,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--max-body", paramLabel = "SIZE", defaultValue = "4M", converter = Converters.Bytes.class, description = "Largest request body (default: ${DEFAULT-VALUE}).")
     private long maxBody;
 
-    @Option(names = "--max-bodies", paramLabel = "SIZE", defaultValue = "16M", converter = Converters.Bytes.class, description = "All request bodies together (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--max-bodies", paramLabel = "SIZE", defaultValue = "16M", converter = Converters.Bytes.class, description = "All request bodies and large answers together (default: ${DEFAULT-VALUE}).")
     private long maxBodies;
 
     @Option(names = "--max-connections", paramLabel = "N", defaultValue = "256", description = "Open connections of each listener (default: ${DEFAULT-VALUE}).")

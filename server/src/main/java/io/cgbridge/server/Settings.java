@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param socketGroup the group that may use it beside root; empty for root's own
  * @param http the loopback address of the read-only listener; empty for none
  * @param maxBody bytes of one request body
- * @param maxBodies bytes of all request bodies held at once
+ * @param maxBodies bytes of all request bodies and large answers held at once
  * @param maxConnections open connections of one listener
  * @param requestTimeout from the first byte of a request to its answer
  * @param idleTimeout after which a silent connection is closed; longer than {@code requestTimeout}

@@ -59,7 +59,7 @@ final class Workers {
     /** Runs work that takes microseconds for a short body at once, where a thread switch would take longer than the work. */
     <T> Future<T> runUnlessSmall(int bytes, Callable<T> work) {
         if (bytes > SMALL) {
-            return run(work);
+            return run(() -> HeavyWork.call(bytes, work::call));
         }
         try {
             return Future.succeededFuture(work.call());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each limit refuses what is beyond it, with a status that says so, and is counted. */
 class LimitsTest {
@@ -65,7 +68,7 @@ class LimitsTest {
     void allBodiesTogetherHaveALimit() throws Exception {
         try (TestDaemon daemon = TestDaemon.start(systemd, with(60, 1, 2, 32, 1 << 20)); RawHttp first = daemon.unix(); RawHttp second = daemon.unix()) {
             first.send("POST /v1/translate HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + " ".repeat(999_999));
-            awaitMetric(second, "cgbridge_bodies_bytes{state=\"held\"} 999999.0");
+            awaitMetric(second, "cgbridge_bodies_bytes{state=\"held\"} 1000000.0");
             RawHttp.Response refused = second.post("/v1/translate", " ".repeat(200_000));
             assertEquals("503 busy", refused.told());
             assertEquals("1", refused.headers().get("retry-after"));
@@ -103,6 +106,40 @@ class LimitsTest {
             }
             RawHttp.Response response = http.post("/v1/translate", document.append("}}").toString());
             assertEquals(200, response.status(), response.text());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "application/json | /v1/translate                                 | {\"a\":[ | 0, | 0]}",
+        "application/json | /v1/translate/config                          | {\"ociVersion\":\"1\",\"a\":[ | 0, | 0]}",
+        "application/json | /v1/translate?input=docker                    | {\"a\":[ | 0, | 0]}",
+        "text/plain       | /v1/translate?input=lxc                       | lxc.net.0.type = veth | \\n | a",
+        "application/json | /v1/upgrade?from=centos-7&to=rhel-9           | {\"a\":[ | 0, | 0]}"})
+    void aDocumentOfTooManyValuesIs413(String type, String path, String begin, String value, String end) throws Exception {
+        try (TestDaemon daemon = TestDaemon.start(systemd, UnaryOperator.identity()); RawHttp http = daemon.unix()) {
+            String body = begin + value.translateEscapes().repeat(BodyReader.MOST_VALUES) + end;
+            assertEquals("413 too-many-values", http.exchange("POST", path, "Content-Type: " + type + "\r\n", body).told());
+            awaitMetric(http, "cgbridge_limits_reached_total{limit=\"values\"} 1.0");
+        }
+    }
+
+    @Test
+    void commasInStringsAreNoValues() {
+        assertEquals(3, ValueCount.ofJson("{\"a\":\"x,\\\",y\",\"b,\":[1,2]}".getBytes(StandardCharsets.UTF_8)));
+        assertEquals(1, ValueCount.ofJson("{\"a\":\"\\\\\"}".getBytes(StandardCharsets.UTF_8)));
+        assertEquals(3, ValueCount.ofLines("a\nb\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aLargeAnswerCountsUntilItIsTaken() throws Exception {
+        try (TestDaemon daemon = TestDaemon.start(systemd, with(60, 1, 2, 32, 1 << 20)); RawHttp http = daemon.unix()) {
+            String document = "{\"a\":[" + "0,".repeat(19_000) + "0]}";
+            assertEquals("503 busy", http.post("/v1/translate", document).told());
+            awaitMetric(http, "cgbridge_limits_reached_total{limit=\"bodies\"} 1.0");
+            awaitMetric(http, "cgbridge_bodies_bytes{state=\"held\"} 0.0");
+            assertEquals(200, http.post("/v1/translate", document.replace("0,".repeat(18_000), "")).status());
+            awaitMetric(http, "cgbridge_bodies_bytes{state=\"held\"} 0.0");
         }
     }
 
