@@ -22,7 +22,7 @@ public final class Benchmarks {
         print(new Runner(new CommandLineOptions(args)).run());
     }
 
-    /** Minima over the iterations: on a shared machine they are what the code needs, and the rest is what others took. */
+    /** Minima over all iterations and forks: on a shared machine they are what the code needs, and the rest is what others took. */
     private static void print(Collection<RunResult> results) {
         Map<String, Map<String, Double>> byDocument = new TreeMap<>();
         for (RunResult result : results) {
