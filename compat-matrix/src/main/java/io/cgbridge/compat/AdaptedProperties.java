@@ -4,6 +4,7 @@ import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.UnitProperty;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A list of properties as one host takes it, and how it differs from what was asked.
@@ -39,14 +40,19 @@ public record AdaptedProperties(List<UnitProperty> properties, List<Change> chan
     /**
      * One difference.
      *
-     * @param property the name that was asked for
-     * @param becomes the name that is sent instead; empty if none is
+     * @param sent what is sent in its place; empty if nothing is
      * @param message one plain sentence
      */
-    public record Change(String property, Kind kind, String becomes, Reason reason, String message) {
+    public record Change(UnitProperty asked, Kind kind, Optional<UnitProperty> sent, Reason reason, String message) {
+
         /** A property that is left out. */
-        public static Change dropped(String property, Reason reason, String message) {
-            return new Change(property, Kind.DROPPED, "", reason, message);
+        public static Change dropped(UnitProperty asked, Reason reason, String message) {
+            return new Change(asked, Kind.DROPPED, Optional.empty(), reason, message);
+        }
+
+        /** A property that is sent as another one. */
+        public static Change sentAs(UnitProperty asked, Kind kind, UnitProperty sent, Reason reason, String message) {
+            return new Change(asked, kind, Optional.of(sent), reason, message);
         }
     }
 }

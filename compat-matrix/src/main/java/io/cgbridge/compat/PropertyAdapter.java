@@ -97,7 +97,7 @@ public final class PropertyAdapter {
             List<UnitProperty> adapted, List<Change> changes) {
         Optional<String> rival = group(twin).stream().filter(named::contains).findFirst();
         if (rival.isPresent()) {
-            changes.add(Change.dropped(property.name(), Reason.OVERRIDDEN,
+            changes.add(Change.dropped(property, Reason.OVERRIDDEN,
                     "The call names " + rival.get() + " too, which is this host's own name for the same limit."));
             return;
         }
@@ -105,17 +105,18 @@ public final class PropertyAdapter {
             if (host.property(type, property.name()).filter(SettableProperty::honoured).isPresent() || required.test(property)) {
                 adapted.add(property);
             } else {
-                changes.add(Change.dropped(property.name(), Reason.OUT_OF_RANGE, "No systemd ever took this value of " + property.name()
+                changes.add(Change.dropped(property, Reason.OUT_OF_RANGE, "No systemd ever took this value of " + property.name()
                         + ", so it has no equivalent in " + twin + "."));
             }
             return;
         }
         boolean toUnified = host.hierarchy() == Hierarchy.UNIFIED;
         Object value = TwinScale.of(toUnified ? twin : property.name()).convert(property.value(), toUnified, host);
-        adapted.add(new UnitProperty(twin, property.signature(), value, property.from()));
+        UnitProperty sent = new UnitProperty(twin, property.signature(), value, property.from());
+        adapted.add(sent);
         changes.add(value.equals(property.value())
-                ? new Change(property.name(), Kind.RENAMED, twin, reasonOf(type, property), "This host honours the limit as " + twin + ".")
-                : new Change(property.name(), Kind.CONVERTED, twin, Reason.OTHER_SCALE, "This host honours the limit as " + twin
+                ? Change.sentAs(property, Kind.RENAMED, sent, reasonOf(type, property), "This host honours the limit as " + twin + ".")
+                : Change.sentAs(property, Kind.CONVERTED, sent, Reason.OTHER_SCALE, "This host honours the limit as " + twin
                         + ", on another scale: " + text(property.value()) + " is " + text(value) + " there."));
     }
 
@@ -129,10 +130,10 @@ public final class PropertyAdapter {
         if (own.filter(SettableProperty::honoured).isPresent() || required.test(property) || NEVER_PROBED.contains(property.name())) {
             adapted.add(property);
         } else if (own.isPresent()) {
-            changes.add(Change.dropped(property.name(), Reason.ACCEPTED_BUT_IGNORED, facts.ignored(type, host.systemdVersion(), host.hierarchy())
+            changes.add(Change.dropped(property, Reason.ACCEPTED_BUT_IGNORED, facts.ignored(type, host.systemdVersion(), host.hierarchy())
                     .map(PropertyFacts.Ignored::why).orElse("systemd accepts " + property.name() + " on this host and does nothing with it.")));
         } else {
-            changes.add(Change.dropped(property.name(), Reason.NOT_ON_THIS_HOST,
+            changes.add(Change.dropped(property, Reason.NOT_ON_THIS_HOST,
                     "systemd " + host.systemdVersion() + " does not know " + property.name() + " for this type of unit."));
         }
     }

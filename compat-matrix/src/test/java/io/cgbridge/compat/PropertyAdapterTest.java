@@ -74,8 +74,8 @@ class PropertyAdapterTest {
     void aCallIsMadeToFitTheHost(String host, String unit, String asked, String sent, String told) {
         AdaptedProperties adapted = adapter(host).adapt(unit, properties(asked));
         assertEquals(sent == null ? "" : sent, adapted.properties().stream().map(PropertyAdapterTest::text).collect(Collectors.joining(" ")));
-        assertEquals(told == null ? "" : told, adapted.changes().stream().map(change -> "%s %s %s %s".formatted(change.property(), change.kind().word(),
-                change.becomes().isEmpty() ? "-" : change.becomes(), change.reason().word())).collect(Collectors.joining("; ")));
+        assertEquals(told == null ? "" : told, adapted.changes().stream().map(change -> "%s %s %s %s".formatted(change.asked().name(), change.kind().word(),
+                change.sent().map(UnitProperty::name).orElse("-"), change.reason().word())).collect(Collectors.joining("; ")));
     }
 
     @Test
