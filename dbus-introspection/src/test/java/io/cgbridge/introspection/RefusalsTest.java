@@ -20,40 +20,40 @@ class RefusalsTest {
 
     @BeforeEach
     void aRefusedValueAndAnUnknownName() {
-        refusals.remember(UnitType.SCOPE, false, IDLE, new Answer(Verdict.VALUE_REFUSED, "out of range"));
-        refusals.remember(UnitType.SCOPE, false, Plans.property("Fancy", "t", 1L), new Answer(Verdict.UNKNOWN, "unknown"));
+        refusals.remember(UnitType.SCOPE.word(), false, IDLE, new Answer(Verdict.VALUE_REFUSED, "out of range"));
+        refusals.remember(UnitType.SCOPE.word(), false, Plans.property("Fancy", "t", 1L), new Answer(Verdict.UNKNOWN, "unknown"));
     }
 
     @Test
     void aValueIsRefusedAlone() {
-        assertEquals(Optional.of("out of range"), refusals.of(UnitType.SCOPE, false, IDLE));
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, WEIGHT));
+        assertEquals(Optional.of("out of range"), refusals.of(UnitType.SCOPE.word(), false, IDLE));
+        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE.word(), false, WEIGHT));
     }
 
     @Test
     void anUnknownNameIsRefusedWithAnyValue() {
-        assertEquals(Optional.of("unknown"), refusals.of(UnitType.SCOPE, false, Plans.property("Fancy", "s", "other")));
+        assertEquals(Optional.of("unknown"), refusals.of(UnitType.SCOPE.word(), false, Plans.property("Fancy", "s", "other")));
     }
 
     @Test
     void otherUnitsAndOtherCallsAreAnotherQuestion() {
-        assertEquals(Optional.empty(), refusals.of(UnitType.SLICE, false, IDLE));
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, true, IDLE));
+        assertEquals(Optional.empty(), refusals.of(UnitType.SLICE.word(), false, IDLE));
+        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE.word(), true, IDLE));
     }
 
     @Test
     void afterAProbeEverythingIsOpenAgain() {
         refusals.forget();
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, IDLE));
+        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE.word(), false, IDLE));
     }
 
     @Test
     void theOldestOfTooManyIsForgotten() {
         for (long i = 0; i < 1000; i++) {
-            refusals.remember(UnitType.SERVICE, false, Plans.property("CPUWeight", "t", i), new Answer(Verdict.VALUE_REFUSED, "no"));
+            refusals.remember(UnitType.SERVICE.word(), false, Plans.property("CPUWeight", "t", i), new Answer(Verdict.VALUE_REFUSED, "no"));
         }
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, IDLE));
-        assertEquals(Optional.of("no"), refusals.of(UnitType.SERVICE, false, Plans.property("CPUWeight", "t", 999L)));
+        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE.word(), false, IDLE));
+        assertEquals(Optional.of("no"), refusals.of(UnitType.SERVICE.word(), false, Plans.property("CPUWeight", "t", 999L)));
         assertEquals(2, counts.of(HostCounter.REMEMBERED_REFUSALS));
     }
 }
