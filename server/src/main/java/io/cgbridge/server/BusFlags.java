@@ -24,6 +24,11 @@ final class BusFlags {
             description = "Time for one job of systemd's (default: ${DEFAULT-VALUE}).")
     private Duration jobTimeout;
 
+    /** The D-Bus address; empty for none. */
+    String address() {
+        return bus.address();
+    }
+
     /** Connects in the background. */
     LiveSystemd open() {
         return bus.kind() == BusAddress.Kind.NONE ? LiveSystemd.none("There is no systemd to talk to (--bus none).")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "cgbridge", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Translates OCI linux.resources into what this host's systemd and kernel can do, and reports the rest.",
         subcommands = {ServeCommand.class, HostCommand.class, TranslateCommand.class, ApplyCommand.class, UpgradeCommand.class, MatrixCommand.class,
-            SimulateCommand.class, CheckMatrixCommand.class},
+            ShimCommand.class, SimulateCommand.class, CheckMatrixCommand.class},
         footerHeading = "%nExit codes:%n", footer = {
             "  0  done; what was dropped is in the report",
             "  1  refused: a leaf is rejected, the unit exists, the unit is foreign, not permitted",
