@@ -4,6 +4,7 @@ import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.LiveHost;
 import io.cgbridge.introspection.Units;
+import io.cgbridge.server.shim.HostKnowledge;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ interface LiveSystemd extends AutoCloseable {
 
     /** The units; every method blocks. */
     Units units();
+
+    /** What the shim wants to know of it. */
+    default HostKnowledge knowledge() {
+        return HostKnowledge.NONE;
+    }
 
     /** How often something happened on the live host so far. Never blocks. */
     long count(HostCounter counter);
@@ -48,6 +54,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 return host.units();
+            }
+
+            @Override
+            public HostKnowledge knowledge() {
+                return HostKnowledge.of(host);
             }
 
             @Override
