@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
 /** {@code cgbridge apply}: starts a unit with the limits of a document. */
 @Command(name = "apply", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Starts a transient unit on this host with the limits of a document. What had to be written to a cgroup file may be "
-                + "undone by systemd at a later daemon-reload or change of the unit; the report says which limits those are.")
+                + "undone by systemd at a later daemon-reload or change of the unit; the report says which limits those are.",
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.REPORTED,
+            "1:refused and nothing applied: a leaf is rejected, the unit exists, not permitted", ExitCodes.USAGE, ExitCodes.UNAVAILABLE,
+            ExitCodes.INTERNAL})
 final class ApplyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A config.json or a linux.resources object; - is standard input.")
     private String file;
@@ -76,7 +79,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (json) {
             out.println(new String(problem.answer().body(), StandardCharsets.UTF_8));
         } else if (!report.isEmpty()) {
-            Values.report(report).print(out);
+            Values.report(report).print(out, spec.commandLine().getColorScheme().ansi());
         }
         int code = problem.type().status() >= 503 ? Cgbridge.UNAVAILABLE : problem.type() == ProblemType.INVALID_REQUEST ? Cgbridge.USAGE : Cgbridge.REFUSED;
         return new CommandException(code, problem.detail());
@@ -88,7 +91,7 @@ final class ApplyCommand implements Callable<Integer> {
             out.println(Json.indented(generator -> UnitJson.applied(applied, generator)));
             return;
         }
-        Values.report(applied.report()).print(out);
+        Values.report(applied.report()).print(out, spec.commandLine().getColorScheme().ansi());
         out.println();
         out.println(applied.unit() + ": " + applied.job() + ", "
                 + applied.applied().stream().map(UnitProperty::name).collect(Collectors.joining(" ", "set ", "")) + "; " + Values.summary(Plan.summary(applied.report())));

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,11 +34,11 @@ import picocli.CommandLine.Spec;
 /** {@code cgbridge upgrade}: what changes for documents when their host does. */
 @Command(name = "upgrade", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Tells for each limit what holds before and after an upgrade: same, converted, gained, lost, or needs action, with the remedy.",
-        footerHeading = "%nExit codes:%n", footer = {
-            "  0  nothing is lost",
-            "  1  something is lost, or will be unless somebody acts",
-            "  2  wrong usage, or a document or host that cannot be read; the other documents are reported all the same",
-            "  4  internal error"})
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {
+            "0:nothing is lost",
+            "1:something is lost, or will be unless somebody acts",
+            "2:wrong usage, or a document or host that cannot be read; the other documents are reported all the same",
+            ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL})
 final class UpgradeCommand implements Callable<Integer> {
     private static final int SOMETHING_LOST = 1;
 
@@ -76,7 +77,7 @@ final class UpgradeCommand implements Callable<Integer> {
         HostProfile after = HostArgument.read(to, bus);
         DocumentFiles files = DocumentFiles.of(input, named);
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new Progress(err, Progress.canBeShown(), files.documents().size());
+        Progress progress = new Progress(err, Terminal.is(Terminal.ERR), files.documents().size());
         UpgradeTotals totals = new UpgradeTotals(files.passedOver());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -89,7 +90,7 @@ final class UpgradeCommand implements Callable<Integer> {
                 generator.writeEndObject();
             });
         } else {
-            Json.unchecked(() -> compareAll(files, before, after, totals, progress, new TableOutput(out, err)));
+            Json.unchecked(() -> compareAll(files, before, after, totals, progress, new TableOutput(out, err, spec.commandLine().getColorScheme().ansi())));
             Set<String> unconfirmed = new LinkedHashSet<>(before.unconfirmed());
             unconfirmed.addAll(after.unconfirmed());
             unconfirmed.forEach(statement -> out.println("not confirmed: " + statement));
@@ -154,10 +155,12 @@ final class UpgradeCommand implements Callable<Integer> {
     private final class TableOutput implements Output {
         private final PrintWriter out;
         private final PrintWriter err;
+        private final Ansi ansi;
 
-        TableOutput(PrintWriter out, PrintWriter err) {
+        TableOutput(PrintWriter out, PrintWriter err, Ansi ansi) {
             this.out = out;
             this.err = err;
+            this.ansi = ansi;
         }
 
         @Override
@@ -167,7 +170,7 @@ final class UpgradeCommand implements Callable<Integer> {
             report.changes().stream().filter(this::isShown).forEach(change -> table.row(
                     change.kind().word(), change.path().toString(), Values.plain(change.value()), Values.side(change.before()), Values.side(change.after())));
             if (!table.isEmpty()) {
-                table.print(out);
+                table.print(out, ansi);
             }
             Map<String, List<String>> why = new LinkedHashMap<>();
             report.changes().stream().filter(change -> change.kind() == Kind.LOST || change.kind() == Kind.NEEDS_ACTION).forEach(change ->

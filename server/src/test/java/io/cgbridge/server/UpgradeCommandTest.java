@@ -65,7 +65,7 @@ class UpgradeCommandTest {
         "centos-7  | rhel-9    | {\"blockIO\":{\"weight\":300}}    | 1",
         "centos-7  | rhel-9    | {\"memory\":                      | 2",
         "centos-7  | plan-9    | {}                                | 2",
-        "live      | rhel-9    | {}                                | 2"})
+        "live      | rhel-9    | {}                                | 3"})
     void theExitCodeSaysWhatIsLost(String from, String to, String document, int code) throws IOException {
         assertEquals(code, run("upgrade", "--bus", "none", "--from", from, "--to", to, file("config.json", document)).code());
     }
