@@ -11,6 +11,7 @@ import io.cgbridge.translator.ReportEntry;
 import io.cgbridge.translator.UnitProperty;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
             ExitCodes.INTERNAL})
 final class ApplyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A config.json or a linux.resources object; - is standard input.")
-    private String file;
+    private Path file;
 
     @Option(names = "--unit", paramLabel = "NAME", required = true, description = "The unit's full name: NAME.scope, NAME.slice or NAME.service.")
     private String unit;
@@ -59,9 +60,9 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         UnitRequest request;
         try {
-            request = new UnitRequest(unit, slice, pids, OciReader.read(Documents.read(file)), List.of(), options.options());
+            request = new UnitRequest(unit, slice, pids, OciReader.read(Documents.read(file.toString())), List.of(), options.options());
         } catch (MalformedDocumentException e) {
-            throw CommandException.malformed(file, e);
+            throw CommandException.malformed(file.toString(), e);
         }
         try (LiveSystemd live = bus.connect(); Metrics metrics = new Metrics()) {
             Applied applied = new UnitService(new Hosts(live, Optional.empty()), live, metrics).start(request);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "  cgbridge check-matrix",
             "  cgbridge check-matrix --bus unix:path=/run/systemd/private"})
 final class CheckMatrixCommand implements Callable<Integer> {
-    @Option(names = "--bus", paramLabel = "system|user|ADDRESS", defaultValue = "system", converter = Converters.Bus.class,
+    @Option(names = "--bus", paramLabel = "system|user|ADDRESS", completionCandidates = Words.Buses.class, defaultValue = "system", converter = Converters.Bus.class,
             description = "Bus on which systemd is (default: ${DEFAULT-VALUE}).")
     private BusAddress bus;
 

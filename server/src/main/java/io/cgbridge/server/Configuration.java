@@ -82,6 +82,11 @@ final class Configuration implements IDefaultValueProvider {
         return option.longestName().substring(2);
     }
 
+    /** The environment variable of a key. */
+    static String variable(OptionSpec option) {
+        return PREFIX + key(option).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
     private static String argument(String option, String... arguments) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith(option + "=")) {

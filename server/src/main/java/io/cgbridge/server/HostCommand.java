@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Asks this host's systemd and kernel what they can do: each field's fate, and what would help.",
         exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.DONE, ExitCodes.USAGE, ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL})
 final class HostCommand implements Callable<Integer> {
-    @Option(names = "--host", paramLabel = "HOST", defaultValue = Hosts.LIVE,
+    @Option(names = "--host", paramLabel = "HOST", completionCandidates = Words.HostIds.class, defaultValue = Hosts.LIVE,
             description = "Another host than this one: of the catalogue (rhel-8, systemd-219-legacy), or a report saved by 'cgbridge host --json'.")
     private String host;
 

@@ -27,10 +27,10 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--systemd", paramLabel = "N", description = "Only what concerns this version.")
     private Optional<Integer> systemd;
 
-    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", description = "Only this hierarchy.")
+    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", completionCandidates = Words.Hierarchies.class, description = "Only this hierarchy.")
     private Optional<Hierarchy> hierarchy;
 
-    @Option(names = "--outcome", paramLabel = "OUTCOME", description = "Only this outcome: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--outcome", paramLabel = "OUTCOME", completionCandidates = Words.Outcomes.class, description = "Only this outcome: ${COMPLETION-CANDIDATES}.")
     private Optional<Outcome> outcome;
 
     @Option(names = "--json", description = "Print what GET /v1/matrix answers, filtered.")

@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--queue", paramLabel = "N", defaultValue = "64", description = "Requests that may wait for them; more get a 503 (default: ${DEFAULT-VALUE}).")
     private int queue;
 
-    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "INFO", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info", completionCandidates = Words.Levels.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Logs.Level logLevel;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (default: /etc/cgbridge/cgbridge.conf, if it is there).")

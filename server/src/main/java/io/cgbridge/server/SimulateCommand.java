@@ -36,7 +36,7 @@ final class SimulateCommand implements Callable<Integer> {
             description = "205 to 262; a distribution's version text brings its backports (239-82.el8, 252.39-1~deb12u2).")
     private String systemd;
 
-    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", defaultValue = "unified", description = "How cgroups are mounted there (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", completionCandidates = Words.Hierarchies.class, defaultValue = "unified", description = "How cgroups are mounted there (default: ${DEFAULT-VALUE}).")
     private Hierarchy hierarchy;
 
     @Option(names = "--listen", paramLabel = "unix:path=PATH", required = true, description = "Where to listen; the socket must not exist.")

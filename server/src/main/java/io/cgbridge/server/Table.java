@@ -61,6 +61,6 @@ final class Table {
     }
 
     private static String styled(String text, IStyle style, Ansi ansi) {
-        return ansi.enabled() ? style.on() + text + style.off() : text;
+        return ansi.enabled() ? style.on() + text + Style.reset.on() : text;
     }
 }

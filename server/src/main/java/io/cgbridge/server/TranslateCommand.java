@@ -15,6 +15,7 @@ import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,19 +33,19 @@ import picocli.CommandLine.Spec;
             ExitCodes.INTERNAL})
 final class TranslateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The document; - is standard input.")
-    private String file;
+    private Path file;
 
-    @Option(names = "--host", paramLabel = "HOST", description = "Host to translate for: live, rhel-8, debian-12, systemd-219-legacy, …, or a report saved by 'cgbridge host --json' "
+    @Option(names = "--host", paramLabel = "HOST", completionCandidates = Words.HostIds.class, description = "Host to translate for: live, rhel-8, debian-12, systemd-219-legacy, …, or a report saved by 'cgbridge host --json' "
             + "(default: this host, or the catalogue's entry for it where no systemd answers).")
     private Optional<String> host;
 
-    @Option(names = "--input", paramLabel = "KIND", defaultValue = "OCI", description = "Kind of the document: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--input", paramLabel = "KIND", defaultValue = "oci", completionCandidates = Words.Inputs.class, description = "Kind of the document: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private InputKind input;
 
     @Mixin
     private OutputFlags output;
 
-    @Option(names = "--target", paramLabel = "systemd|cgroupfs", defaultValue = "SYSTEMD", description = "cgroupfs makes every limit a file write.")
+    @Option(names = "--target", paramLabel = "systemd|cgroupfs", defaultValue = "systemd", completionCandidates = Words.Targets.class, description = "cgroupfs makes every limit a file write.")
     private Target target;
 
     @Mixin
@@ -64,10 +65,10 @@ final class TranslateCommand implements Callable<Integer> {
         HostProfile profile = profile();
         Plan plan;
         try {
-            SourceDocument document = Inputs.read(input, Documents.read(file), InputParameter.devices(profile));
+            SourceDocument document = Inputs.read(input, Documents.read(file.toString()), InputParameter.devices(profile));
             plan = document.translate(profile, options.options().withTarget(target).withUnitType(output.unitType(document)));
         } catch (MalformedDocumentException e) {
-            throw CommandException.malformed(file, e);
+            throw CommandException.malformed(file.toString(), e);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (output.isWanted() && !plan.rejected()) {

@@ -16,6 +16,7 @@ import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,18 +43,18 @@ import picocli.CommandLine.Spec;
 final class UpgradeCommand implements Callable<Integer> {
     private static final int SOMETHING_LOST = 1;
 
-    @Option(names = "--from", paramLabel = "HOST", required = true,
+    @Option(names = "--from", paramLabel = "HOST", completionCandidates = Words.HostIds.class, required = true,
             description = "The host as it is: live, rhel-8, systemd-219-legacy, or a report saved by 'cgbridge host --json'.")
     private String from;
 
-    @Option(names = "--to", paramLabel = "HOST", required = true, description = "The host as it will be, named in the same way.")
+    @Option(names = "--to", paramLabel = "HOST", completionCandidates = Words.HostIds.class, required = true, description = "The host as it will be, named in the same way.")
     private String to;
 
     @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "Documents, and directories of them: *.json (of a bundle only config.json), "
             + "config and *.conf for lxc, unit files and *.conf for unit; - is standard input.")
-    private List<String> named;
+    private List<Path> named;
 
-    @Option(names = "--input", paramLabel = "KIND", defaultValue = "OCI", description = "Kind of the documents: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--input", paramLabel = "KIND", defaultValue = "oci", completionCandidates = Words.Inputs.class, description = "Kind of the documents: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private InputKind input;
 
     @Option(names = "--all", description = "Show also what stays the same.")
@@ -75,7 +76,7 @@ final class UpgradeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         HostProfile before = HostArgument.read(from, bus);
         HostProfile after = HostArgument.read(to, bus);
-        DocumentFiles files = DocumentFiles.of(input, named);
+        DocumentFiles files = DocumentFiles.of(input, named.stream().map(Path::toString).toList());
         PrintWriter err = spec.commandLine().getErr();
         Progress progress = new Progress(err, Terminal.is(Terminal.ERR), files.documents().size());
         UpgradeTotals totals = new UpgradeTotals(files.passedOver());
