@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Which systemd a command talks to. */
 final class BusFlags {
-    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", defaultValue = "system", converter = Converters.Bus.class,
+    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", completionCandidates = Words.Buses.class, defaultValue = "system", converter = Converters.Bus.class,
             description = "Bus on which systemd is (default: ${DEFAULT-VALUE}).")
     private BusAddress bus;
 
