@@ -48,6 +48,7 @@ public final class LiveHost implements AutoCloseable {
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final HostCounts counts = new HostCounts();
     private final TransientUnits units;
+    private final OptionalCalls managerCalls;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
@@ -67,6 +68,7 @@ public final class LiveHost implements AutoCloseable {
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         units = new TransientUnits(this, settings, counts);
+        managerCalls = new OptionalCalls(this, settings.root(), counts);
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
@@ -173,6 +175,7 @@ public final class LiveHost implements AutoCloseable {
         HostReport report = new Probe(systemd, settings.root(), settings.bus().address(), counts).run();
         counts.count(HostCounter.PROBES);
         units.probed(systemd);
+        managerCalls.probed();
         state = new State(Optional.of(systemd), Optional.of(report), "");
         firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
@@ -235,6 +238,17 @@ public final class LiveHost implements AutoCloseable {
     /** Starting, changing, reading and stopping units; every method blocks. */
     public Units units() {
         return units;
+    }
+
+    /** systemd's own calls with optional properties; every method blocks. */
+    public ManagerCalls managerCalls() {
+        return managerCalls;
+    }
+
+    /** Asks for a name on the bus that this host is reached by, and answers calls to it; empty if no bus is to be used. */
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return settings.bus().kind() == BusAddress.Kind.NONE ? Optional.empty()
+                : Optional.of(BusService.open(settings.bus(), name, settings.callTimeout(), handler));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.cgbridge.introspection;
 import io.cgbridge.introspection.Sentinel.Answer;
 import io.cgbridge.introspection.Sentinel.Verdict;
 import io.cgbridge.translator.UnitProperty;
-import io.cgbridge.translator.UnitType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,24 +21,27 @@ final class Refusals {
         this.counts = counts;
     }
 
-    /** @param value empty where any is refused */
-    private record Key(UnitType type, boolean change, String name, String signature, Optional<String> value) {
+    /**
+     * @param type the word of the unit's type, which is the suffix of its name
+     * @param value empty where any is refused
+     */
+    private record Key(String type, boolean change, String name, String signature, Optional<String> value) {
     }
 
-    private static Key any(UnitType type, boolean change, UnitProperty property) {
+    private static Key any(String type, boolean change, UnitProperty property) {
         return new Key(type, change, property.name(), "", Optional.empty());
     }
 
-    private static Key exactly(UnitType type, boolean change, UnitProperty property) {
+    private static Key exactly(String type, boolean change, UnitProperty property) {
         return new Key(type, change, property.name(), property.signature(), Optional.of(PropertyText.of(property.value())));
     }
 
     /** systemd's words when it refused this before. */
-    synchronized Optional<String> of(UnitType type, boolean change, UnitProperty property) {
+    synchronized Optional<String> of(String type, boolean change, UnitProperty property) {
         return Optional.ofNullable(words.getOrDefault(any(type, change, property), words.get(exactly(type, change, property))));
     }
 
-    synchronized void remember(UnitType type, boolean change, UnitProperty property, Answer answer) {
+    synchronized void remember(String type, boolean change, UnitProperty property, Answer answer) {
         words.put(answer.verdict() == Verdict.UNKNOWN ? any(type, change, property) : exactly(type, change, property), answer.words());
         if (words.size() > MAX) {
             words.remove(words.keySet().iterator().next());
