@@ -49,6 +49,7 @@ public final class LiveHost implements AutoCloseable {
     private final HostCounts counts = new HostCounts();
     private final Refusals refusals = new Refusals(counts);
     private final TransientUnits units;
+    private final OptionalCalls managerCalls;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
@@ -68,6 +69,7 @@ public final class LiveHost implements AutoCloseable {
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         units = new TransientUnits(this, settings, counts);
+        managerCalls = new OptionalCalls(this, settings.root(), counts);
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
@@ -175,6 +177,7 @@ public final class LiveHost implements AutoCloseable {
         counts.count(HostCounter.PROBES);
         refusals.forget(); // another systemd may refuse other things
         units.probed(systemd);
+        managerCalls.probed();
         state = new State(Optional.of(systemd), Optional.of(report), "");
         firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
@@ -257,6 +260,17 @@ public final class LiveHost implements AutoCloseable {
     /** Starting, changing, reading and stopping units; every method blocks. */
     public Units units() {
         return units;
+    }
+
+    /** systemd's own calls with optional properties; every method blocks. */
+    public ManagerCalls managerCalls() {
+        return managerCalls;
+    }
+
+    /** Asks for a name on the bus that this host is reached by, and answers calls to it; empty if no bus is to be used. */
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return settings.bus().kind() == BusAddress.Kind.NONE ? Optional.empty()
+                : Optional.of(BusService.open(settings.bus(), name, settings.callTimeout(), handler));
     }
 
     @Override
