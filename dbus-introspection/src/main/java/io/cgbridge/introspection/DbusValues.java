@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.FileDescriptor;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
@@ -16,7 +17,7 @@ import org.freedesktop.dbus.types.Variant;
 
 /**
  * Values of {@link UnitProperty} as dbus-java's and back, driven by the D-Bus signature alone. A {@code t} keeps all its 64
- * bits. File descriptors ({@code h}) cannot be passed, since the transport cannot.
+ * bits. File descriptors ({@code h}) can be read, as their place among those that came along, and not sent, since the transport cannot.
  */
 public final class DbusValues {
     /** A bus closes the connection of whoever sends another (D-Bus specification, "Valid Object Paths"). */
@@ -117,6 +118,7 @@ public final class DbusValues {
             case 'y' -> Byte.toUnsignedLong((Byte) value);
             case 'n', 'q', 'i', 'u', 'x', 't' -> ((Number) value).longValue();
             case 'o' -> ((DBusPath) value).getPath();
+            case 'h' -> (long) ((FileDescriptor) value).getIntFileDescriptor();
             case 'v' -> {
                 Variant<?> inner = (Variant<?>) value;
                 yield new UnitProperty.Variant(inner.getSig(), fromVariant(inner));

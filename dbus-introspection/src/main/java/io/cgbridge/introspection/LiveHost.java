@@ -47,6 +47,7 @@ public final class LiveHost implements AutoCloseable {
     private final ScheduledThreadPoolExecutor worker;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final HostCounts counts = new HostCounts();
+    private final Refusals refusals = new Refusals(counts);
     private final TransientUnits units;
     private final OptionalCalls managerCalls;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
@@ -174,6 +175,7 @@ public final class LiveHost implements AutoCloseable {
         long start = System.nanoTime();
         HostReport report = new Probe(systemd, settings.root(), settings.bus().address(), counts).run();
         counts.count(HostCounter.PROBES);
+        refusals.forget(); // another systemd may refuse other things
         units.probed(systemd);
         managerCalls.probed();
         state = new State(Optional.of(systemd), Optional.of(report), "");
@@ -233,6 +235,26 @@ public final class LiveHost implements AutoCloseable {
     /** How often something happened so far. Never blocks. */
     public long count(HostCounter counter) {
         return counts.of(counter);
+    }
+
+    /** What this systemd was seen to refuse, whoever asked. Never blocks. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    /** True if a name on the bus is systemd's: the well-known one, or the unique one that owns it. Never blocks. */
+    public boolean isSystemd(String busName) {
+        return busName.equals(Systemd.NAME) || !busName.isEmpty() && state.systemd().filter(systemd -> systemd.ownedBy(busName)).isPresent();
+    }
+
+    /**
+     * The number under which the manager sees a process.
+     *
+     * @param pid its number as this process sees it
+     * @throws ApplyException INVALID if it cannot be shown that the manager sees it
+     */
+    public long managerNumber(long pid) throws ApplyException {
+        return new Processes(settings.root()).managerNumber(pid);
     }
 
     /** Starting, changing, reading and stopping units; every method blocks. */

@@ -29,12 +29,7 @@ final class PropertyCalls {
     PropertyCalls(LiveHost host, HostCounts counts) {
         this.host = host;
         this.counts = counts;
-        this.refusals = new Refusals(counts);
-    }
-
-    /** Another systemd may refuse other things. */
-    void forgetRefusals() {
-        refusals.forget();
+        this.refusals = host.refusals();
     }
 
     private interface Call {

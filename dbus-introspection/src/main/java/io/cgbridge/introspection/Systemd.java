@@ -67,6 +67,11 @@ final class Systemd {
         }
     }
 
+    /** True if systemd has this unique name now. */
+    boolean ownedBy(String uniqueName) {
+        return owner.get().equals(uniqueName);
+    }
+
     /** Calls back with each signal of the manager; the callback must not block. */
     Consumer<Bus.Signal> onSignal(Consumer<Bus.Signal> listener) {
         Consumer<Bus.Signal> checked = signal -> {

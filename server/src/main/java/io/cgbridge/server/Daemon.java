@@ -3,6 +3,9 @@ package io.cgbridge.server;
 import io.cgbridge.introspection.BusService;
 import io.cgbridge.server.dbus.Backend.Pool;
 import io.cgbridge.server.dbus.Manager1;
+import io.cgbridge.server.shim.CallRewriter;
+import io.cgbridge.server.shim.RecentCalls;
+import io.cgbridge.server.shim.Shim;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -39,6 +42,8 @@ final class Daemon {
     private final Workers streamWorkers;
     private final Api api;
     private final List<HttpServer> servers = new ArrayList<>();
+    private final RecentCalls recentCalls = new RecentCalls();
+    private Optional<Shim> shim = Optional.empty();
     private final SocketFile socketFile;
     private final BodyReader bodies;
     private final TranslateCalls translations;
@@ -70,6 +75,7 @@ final class Daemon {
                 new HostCalls(hosts, documentWorkers),
                 new MatrixCalls(documentWorkers),
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
+                new ShimCalls(recentCalls),
                 new StatusCalls(hosts, metrics, this::isStopping, this::busName))
                 .flatMap(group -> group.endpoints().stream()).toList();
     }
@@ -80,7 +86,7 @@ final class Daemon {
      * @throws IOException with a message for the person who started the daemon
      */
     static Daemon start(Settings settings, LiveSystemd live, Hosts hosts) throws IOException {
-        Daemon daemon = new Daemon(settings, live, hosts, SocketFile.prepare(settings.socket()));
+        Daemon daemon = new Daemon(settings, live, hosts, SocketFile.prepare(settings.socket(), "--socket"));
         try {
             daemon.listen();
             daemon.busName = live.serve(Manager1.NAME, new Manager1(daemon.busCalls));
@@ -94,12 +100,17 @@ final class Daemon {
     private void listen() throws IOException {
         HttpServer unix = server(Api.Listener.UNIX_SOCKET);
         await(unix.listen(SocketAddress.domainSocketAddress(socketFile.bindPath())), "the socket " + settings.socket());
-        socketFile.publish(settings.socketGroup());
+        socketFile.publish(SocketFile.OWNER_AND_GROUP, settings.socketGroup());
         LOG.atInfo().addKeyValue("socket", settings.socket()).log("listening");
         if (settings.http().isPresent()) {
             HttpServer tcp = server(Api.Listener.LOOPBACK);
             await(tcp.listen(SocketAddress.inetSocketAddress(settings.http().get())), "--http " + settings.http().get());
             LOG.atInfo().addKeyValue("address", settings.http().get().getAddress().getHostAddress()).addKeyValue("port", tcp.actualPort()).log("listening, read-only");
+        }
+        if (settings.shim().isPresent()) {
+            Shim started = Shim.start(settings.shim().get(), CallRewriter.NONE);
+            shim = Optional.of(started);
+            metrics.shim(started);
         }
     }
 
@@ -169,6 +180,7 @@ final class Daemon {
             for (HttpServer server : servers) {
                 closed(server.shutdown(Duration.ofSeconds(1)));
             }
+            shim.ifPresent(Shim::close);
             documentWorkers.stop(CLOSE_TIMEOUT);
             hostWorkers.stop(CLOSE_TIMEOUT);
             streamWorkers.stop(CLOSE_TIMEOUT);
