@@ -30,8 +30,20 @@ public final class LiveHost implements AutoCloseable {
      * @param state the run-time directory that remembers which units cgbridge started
      * @param callTimeout how long one D-Bus call may take
      * @param jobTimeout how long a job of systemd's may take
+     * @param keeps true to see to it that what was promised is kept, as one process of a host does
      */
-    public record Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout) {
+    public record Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout, boolean keeps) {
+
+        /** Without keeping promises. */
+        public Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout) {
+            this(bus, root, state, callTimeout, jobTimeout, false);
+        }
+
+        /** The same as the keeper of this host. */
+        public Settings keeping() {
+            return new Settings(bus, root, state, callTimeout, jobTimeout, true);
+        }
+
         public static Settings defaults() {
             return new Settings(BusAddress.system(), Path.of("/"), Path.of("/run/cgbridge"), Duration.ofSeconds(10), Duration.ofSeconds(30));
         }
@@ -48,6 +60,7 @@ public final class LiveHost implements AutoCloseable {
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final HostCounts counts = new HostCounts();
     private final TransientUnits units;
+    private final Optional<Keeper> keeper;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
@@ -67,6 +80,7 @@ public final class LiveHost implements AutoCloseable {
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         units = new TransientUnits(this, settings, counts);
+        keeper = settings.keeps() ? Optional.of(new Keeper(units, units.book(), counts)) : Optional.empty();
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
@@ -101,10 +115,14 @@ public final class LiveHost implements AutoCloseable {
                 soon(this::probeSoon);
             }
         });
+        keeper.ifPresent(each -> each.listen(systemd));
         bus.closed().thenAccept(cause -> soon(() -> giveUp(systemd, "The connection is gone: " + cause.getMessage() + ".")));
         try {
             systemd.subscribe();
             probe(systemd);
+            units.connected(systemd);
+            keeper.ifPresent(each -> each.connected(systemd));
+            firstAttempt.countDown();
             retry = FIRST_RETRY;
         } catch (IOException | BusError | RuntimeException e) {
             LOG.debug("the first probe of a connection failed", e);
@@ -138,6 +156,7 @@ public final class LiveHost implements AutoCloseable {
         if (!closing && !because.equals(state.unavailableBecause())) {
             LOG.warn("{}", because);
         }
+        keeper.ifPresent(Keeper::disconnected);
         state = new State(Optional.empty(), Optional.empty(), because);
         firstAttempt.countDown();
     }
@@ -174,7 +193,6 @@ public final class LiveHost implements AutoCloseable {
         counts.count(HostCounter.PROBES);
         units.probed(systemd);
         state = new State(Optional.of(systemd), Optional.of(report), "");
-        firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
         return report;
@@ -241,6 +259,7 @@ public final class LiveHost implements AutoCloseable {
     public void close() {
         closing = true;
         worker.shutdownNow();
+        keeper.ifPresent(Keeper::close);
         state.systemd().ifPresent(systemd -> systemd.bus().close());
         down("The host is closed.");
     }

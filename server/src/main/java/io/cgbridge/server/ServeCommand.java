@@ -72,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.level(logLevel);
         Settings settings = settings();
-        LiveSystemd live = bus.open();
+        LiveSystemd live = bus.openAsKeeper();
         Daemon daemon;
         try {
             daemon = Daemon.start(settings, live, new Hosts(live, standIn()));
