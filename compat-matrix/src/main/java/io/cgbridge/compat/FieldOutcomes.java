@@ -33,11 +33,13 @@ public final class FieldOutcomes {
      *
      * @param path with {@code []} for any element or any key
      * @param entry where the field stands in the report of that document
+     * @param probe the document as JSON
      */
-    record Field(String path, String entry, OciDocument document) {
+    record Field(String path, String entry, String probe, OciDocument document) {
         @JsonCreator
         static Field of(@JsonProperty("path") String path, @JsonProperty("entry") String entry, @JsonProperty("probe") JsonNode probe) {
-            return new Field(required(path, "path"), entry == null ? path : entry, read(required(probe, "probe")));
+            return new Field(required(path, "path"), entry == null ? path : entry, required(probe, "probe").toString(),
+                    read(probe));
         }
 
         private static OciDocument read(JsonNode probe) {

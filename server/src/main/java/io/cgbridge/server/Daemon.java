@@ -52,11 +52,14 @@ final class Daemon {
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
+        PageCalls page = new PageCalls();
         return Stream.of(
                 new TranslateCalls(hosts, documentWorkers, metrics),
                 new UpgradeCalls(hosts, documentWorkers, metrics),
-                new HostCalls(hosts, documentWorkers),
+                new HostCalls(hosts, documentWorkers, page),
                 new MatrixCalls(documentWorkers),
+                new CurveCalls(),
+                page,
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new StatusCalls(hosts, metrics, this::isStopping))
                 .flatMap(group -> group.endpoints().stream()).toList();

@@ -35,7 +35,7 @@ final class TranslateCalls implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         Set<String> parameters = new HashSet<>(OptionParameters.NAMES);
-        parameters.addAll(Set.of(InputParameter.NAME, "host", "target"));
+        parameters.addAll(Set.of(InputParameter.NAME, "host", "target", OutputParameters.KINDS, OutputParameters.UNIT));
         Set<String> ofConfig = new HashSet<>(OptionParameters.NAMES);
         ofConfig.addAll(Set.of("host", "annotate"));
         return List.of(
@@ -49,10 +49,16 @@ final class TranslateCalls implements Endpoint.Group {
                 .withTarget(query.word("target", TranslationOptions.DEFAULTS.target()));
         HostProfile host = hosts.choose(query.text("host"));
         InputKind kind = InputParameter.read(query);
+        OutputParameters outputs = OutputParameters.read(query);
         return workers.runUnlessSmall(call.body().length, () -> {
             SourceDocument document = Inputs.read(kind, call.body(), InputParameter.devices(host));
-            Plan plan = accepted(document.translate(host, document.unitType().map(options::withUnitType).orElse(options)));
-            return Answer.json(200, out -> PlanJson.write(plan, out));
+            Plan plan = accepted(document.translate(host, outputs.unitType().or(document::unitType).map(options::withUnitType).orElse(options)));
+            return Answer.json(200, out -> {
+                out.writeStartObject();
+                PlanJson.writeMembers(plan, out);
+                outputs.write(plan, out);
+                out.writeEndObject();
+            });
         });
     }
 
