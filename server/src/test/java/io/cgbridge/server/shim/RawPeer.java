@@ -117,6 +117,11 @@ final class RawPeer implements AutoCloseable {
         return received;
     }
 
+    /** Reads so many bytes and forgets them. */
+    void skip(int count) throws IOException {
+        in.skipNBytes(count);
+    }
+
     /** Waits for the end of the connection; what comes before is thrown away. */
     void awaitEnd() throws IOException {
         try {
