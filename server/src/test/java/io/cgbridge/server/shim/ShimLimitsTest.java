@@ -34,8 +34,8 @@ class ShimLimitsTest {
     }
 
     private TestShim start(int connections, int longestMessage, Duration authentication, Duration stall) throws IOException {
-        shim = TestShim.start(CallRewriter.NONE, settings -> new ShimSettings(settings.socket(), settings.option(), settings.upstream(),
-                connections, longestMessage, 16, authentication, stall, LONG));
+        shim = TestShim.start(TestShim.NONE, settings -> new ShimSettings(settings.socket(), settings.option(), settings.upstream(),
+                connections, longestMessage, 16, authentication, stall, LONG, List.of()));
         return shim;
     }
 
@@ -210,8 +210,8 @@ class ShimLimitsTest {
         start(2, 1 << 20, LONG, LONG);
         Path directory = Files.createTempDirectory("shim");
         Path place = directory.resolve("s");
-        ShimSettings settings = new ShimSettings(place, "--listen", "unix:path=" + directory + "/../" + directory.getFileName() + "/s", 1, 1024, 1, LONG, LONG, LONG);
-        assertEquals("The bus behind the shim is the shim itself: '" + place + "'.", assertThrows(IOException.class, () -> Shim.start(settings, CallRewriter.NONE)).getMessage());
+        ShimSettings settings = new ShimSettings(place, "--listen", "unix:path=" + directory + "/../" + directory.getFileName() + "/s", 1, 1024, 1, LONG, LONG, LONG, List.of());
+        assertEquals("The bus behind the shim is the shim itself: '" + place + "'.", assertThrows(IOException.class, () -> Shim.start(settings, TestShim.NONE)).getMessage());
         assertFalse(Files.exists(place));
         Files.delete(directory);
     }

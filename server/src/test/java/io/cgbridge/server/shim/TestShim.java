@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -16,6 +17,19 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** A shim in a directory of its own, before a bus that a test plays or before a real one. */
 final class TestShim implements AutoCloseable {
+    /** Lets everything through. */
+    static final CallRewriter NONE = new CallRewriter() {
+        @Override
+        public boolean wants(MessageHeader header) {
+            return false;
+        }
+
+        @Override
+        public CallRewriter.Decision rewrite(MessageHeader header, byte[] message, CallRewriter.Peer peer) {
+            return new CallRewriter.Decision.PassOn();
+        }
+    };
+
     private final Path directory;
     private final AFUNIXServerSocket bus;
     private final Shim shim;
@@ -38,7 +52,7 @@ final class TestShim implements AutoCloseable {
     }
 
     static TestShim start() throws IOException {
-        return start(CallRewriter.NONE);
+        return start(NONE);
     }
 
     /** Before a real bus. */
@@ -52,12 +66,12 @@ final class TestShim implements AutoCloseable {
     }
 
     private static TestShim in(Path directory, String address) throws IOException {
-        return new TestShim(directory, AFUNIXServerSocket.newInstance(), Shim.start(settings(directory, address), CallRewriter.NONE));
+        return new TestShim(directory, AFUNIXServerSocket.newInstance(), Shim.start(settings(directory, address), NONE));
     }
 
     private static ShimSettings settings(Path directory, String upstream) {
         return new ShimSettings(directory.resolve("shim"), "--listen", upstream, 64, ShimSettings.LONGEST_MESSAGE, 16,
-                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
+                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), List.of());
     }
 
     Path path() {
