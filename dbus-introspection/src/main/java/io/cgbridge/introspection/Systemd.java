@@ -67,6 +67,11 @@ final class Systemd {
         }
     }
 
+    /** True if systemd has this unique name now. */
+    boolean ownedBy(String uniqueName) {
+        return owner.get().equals(uniqueName);
+    }
+
     /** Calls back with each signal of the manager; the callback must not block. */
     Consumer<Bus.Signal> onSignal(Consumer<Bus.Signal> listener) {
         Consumer<Bus.Signal> checked = signal -> {
@@ -141,12 +146,22 @@ final class Systemd {
     }
 
     CompletableFuture<List<Object>> sendStartTransientUnit(String name, List<UnitProperty> properties) {
-        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit", "ssa(sv)a(sa(sv))", name, "replace",
-                structs(properties), List.of()));
+        return sendStartTransientUnit(name, "replace", properties, List.of());
+    }
+
+    CompletableFuture<List<Object>> sendStartTransientUnit(String name, String mode, List<UnitProperty> properties, List<ManagerCalls.Auxiliary> beside) {
+        List<Object[]> auxiliary = new ArrayList<>();
+        beside.forEach(unit -> auxiliary.add(new Object[] {unit.name(), structs(unit.properties())}));
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit", "ssa(sv)a(sa(sv))", name, mode, structs(properties), auxiliary));
     }
 
     CompletableFuture<List<Object>> sendSetUnitProperties(String name, List<UnitProperty> properties) {
-        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "SetUnitProperties", "sba(sv)", name, true, structs(properties)));
+        return sendSetUnitProperties(name, true, properties);
+    }
+
+    /** @param runtime false to keep the change beyond a reboot */
+    CompletableFuture<List<Object>> sendSetUnitProperties(String name, boolean runtime, List<UnitProperty> properties) {
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "SetUnitProperties", "sba(sv)", name, runtime, structs(properties)));
     }
 
     /** Asks to stop a unit; returns the job. */

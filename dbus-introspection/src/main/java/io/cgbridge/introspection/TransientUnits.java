@@ -53,7 +53,6 @@ final class TransientUnits implements Units {
 
     /** After a probe: another systemd may refuse other things, some of our units may be gone, and a start may have been cut off. */
     void probed(Systemd systemd) {
-        calls.forgetRefusals();
         try {
             for (UnitMemory.Unsettled start : memory.unsettled()) {
                 settleIfNobodyStarts(systemd, start.unit());

@@ -1,8 +1,10 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.ApplyException;
+import io.cgbridge.introspection.BusService;
 import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
+import io.cgbridge.introspection.ManagerCalls;
 import io.cgbridge.introspection.Units;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.Fate;
@@ -50,6 +52,16 @@ final class FakeSystemd implements LiveSystemd, Units {
     @Override
     public Units units() {
         return this;
+    }
+
+    @Override
+    public ManagerCalls managerCalls() {
+        throw new UnsupportedOperationException("only a real systemd tells what it takes");
+    }
+
+    @Override
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return Optional.empty();
     }
 
     @Override
