@@ -75,6 +75,8 @@ class DebPackageTest {
         try (RawHttp http = Packages.connect(host)) {
             assertEquals("live", http.get("/v1/host").json().at("/source").textValue());
         }
+        assertEquals("u " + host.majorVersion(), host.run("busctl", "get-property", "io.cgbridge.Manager1", "/io/cgbridge/Manager1", "io.cgbridge.Manager1",
+                "SystemdVersion").strip());
     }
 
     @Test
@@ -113,13 +115,13 @@ class DebPackageTest {
     @Order(6)
     void anUpgradeRestartsTheDaemonAndKeepsWhatTheOperatorWroteAndWhatWasPromised() throws Exception {
         Path configuration = host.root().resolve(CONFIGURATION);
-        Files.writeString(configuration, Files.readString(configuration).replace("#log-level = INFO", "log-level = DEBUG"));
+        Files.writeString(configuration, Files.readString(configuration).replaceFirst("(?m)^#shim = .*$", "shim = /run/cgbridge/bus"));
         Path made = Packages.made("cgbridge_*.deb");
         install(made);
         assertNotEquals(OLDER, installedVersion());
         Packages.await("another process", () -> !List.of(firstProcess, "0").contains(property("MainPID")));
         Packages.awaitReady(host);
-        assertTrue(Files.readString(configuration).contains("\nlog-level = DEBUG\n"));
+        assertTrue(host.run("env", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/cgbridge/bus", "busctl", "status", "org.freedesktop.systemd1").contains("PID=1\n"));
         assertFalse(Files.exists(host.root().resolve("usr/lib/cgbridge/of-the-older-version")));
         try (RawHttp http = Packages.connect(host)) {
             RawHttp.Response change = http.exchange("PATCH", "/v1/units/web.scope", "Content-Type: application/json\r\n",
