@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class Bus implements AutoCloseable {
     /** A system bus allows 128 unanswered calls per connection by default. */
     static final int MAX_IN_FLIGHT = 64;
+    static final String PROPERTIES_CHANGED = "PropertiesChanged";
     /** dbus-java counts on beyond what a message can hold. */
     private static final long SERIAL_BITS = 0xffff_ffffL;
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
@@ -70,7 +71,10 @@ final class Bus implements AutoCloseable {
     record Call(String destination, String path, String iface, String member, String signature, List<Object> arguments) {
     }
 
-    /** A signal; {@code sender} is empty where there is no bus in between. */
+    /**
+     * A signal; {@code sender} is empty where there is no bus in between. Of {@link #PROPERTIES_CHANGED} the arguments are left out: a unit's
+     * are many, and whoever hears that something changed asks for what he wants to know.
+     */
     record Signal(String sender, String path, String iface, String member, List<Object> arguments) {
     }
 
@@ -308,7 +312,8 @@ final class Bus implements AutoCloseable {
             take(message).ifPresent(reply -> reply.completeExceptionally(new BusError(message.getName(), text)));
         } else if (message instanceof DBusSignal) {
             Signal signal = new Signal(message.getSource() == null ? "" : message.getSource(), message.getPath(),
-                    message.getInterface(), message.getName(), List.of(message.getParameters()));
+                    message.getInterface(), message.getName(),
+                    PROPERTIES_CHANGED.equals(message.getName()) ? List.of() : List.of(message.getParameters()));
             listeners.forEach(listener -> listener.accept(signal));
         } else if (message instanceof MethodCall call) {
             if (callee.isPresent()) {

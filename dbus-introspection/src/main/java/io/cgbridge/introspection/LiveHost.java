@@ -30,8 +30,20 @@ public final class LiveHost implements AutoCloseable {
      * @param state the run-time directory that remembers which units cgbridge started
      * @param callTimeout how long one D-Bus call may take
      * @param jobTimeout how long a job of systemd's may take
+     * @param keeps true to see to it that what was promised is kept, as one process of a host does
      */
-    public record Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout) {
+    public record Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout, boolean keeps) {
+
+        /** Without keeping promises. */
+        public Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout) {
+            this(bus, root, state, callTimeout, jobTimeout, false);
+        }
+
+        /** The same as the keeper of this host. */
+        public Settings keeping() {
+            return new Settings(bus, root, state, callTimeout, jobTimeout, true);
+        }
+
         public static Settings defaults() {
             return new Settings(BusAddress.system(), Path.of("/"), Path.of("/run/cgbridge"), Duration.ofSeconds(10), Duration.ofSeconds(30));
         }
@@ -50,6 +62,7 @@ public final class LiveHost implements AutoCloseable {
     private final Refusals refusals = new Refusals(counts);
     private final TransientUnits units;
     private final OptionalCalls managerCalls;
+    private final Optional<Keeper> keeper;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
@@ -70,6 +83,7 @@ public final class LiveHost implements AutoCloseable {
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         units = new TransientUnits(this, settings, counts);
         managerCalls = new OptionalCalls(this, settings.root(), counts);
+        keeper = settings.keeps() ? Optional.of(new Keeper(units, units.book(), counts)) : Optional.empty();
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
@@ -104,10 +118,14 @@ public final class LiveHost implements AutoCloseable {
                 soon(this::probeSoon);
             }
         });
+        keeper.ifPresent(each -> each.listen(systemd));
         bus.closed().thenAccept(cause -> soon(() -> giveUp(systemd, "The connection is gone: " + cause.getMessage() + ".")));
         try {
             systemd.subscribe();
             probe(systemd);
+            units.connected(systemd);
+            keeper.ifPresent(each -> each.connected(systemd));
+            firstAttempt.countDown();
             retry = FIRST_RETRY;
         } catch (IOException | BusError | RuntimeException e) {
             LOG.debug("the first probe of a connection failed", e);
@@ -141,6 +159,7 @@ public final class LiveHost implements AutoCloseable {
         if (!closing && !because.equals(state.unavailableBecause())) {
             LOG.warn("{}", because);
         }
+        keeper.ifPresent(Keeper::disconnected);
         state = new State(Optional.empty(), Optional.empty(), because);
         firstAttempt.countDown();
     }
@@ -179,7 +198,6 @@ public final class LiveHost implements AutoCloseable {
         units.probed(systemd);
         managerCalls.probed();
         state = new State(Optional.of(systemd), Optional.of(report), "");
-        firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
         return report;
@@ -277,6 +295,7 @@ public final class LiveHost implements AutoCloseable {
     public void close() {
         closing = true;
         worker.shutdownNow();
+        keeper.ifPresent(Keeper::close);
         state.systemd().ifPresent(systemd -> systemd.bus().close());
         down("The host is closed.");
     }

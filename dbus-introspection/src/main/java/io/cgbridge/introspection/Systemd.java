@@ -51,6 +51,7 @@ final class Systemd {
         if (!bus.peer()) {
             bus.askBus("AddMatch", "s", "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" + NAME + "'");
             bus.askBus("AddMatch", "s", "type='signal',sender='" + NAME + "',interface='" + MANAGER_INTERFACE + "'");
+            bus.askBus("AddMatch", "s", "type='signal',sender='" + NAME + "',interface='" + PROPERTIES + "',path_namespace='" + MANAGER_PATH + "/unit'");
             owner.set(bus.owner(NAME).orElseThrow(() -> new IOException("nobody owns the name " + NAME + " on this bus")));
         }
         subscribeAgain();
@@ -81,6 +82,15 @@ final class Systemd {
         };
         bus.onSignal(checked);
         return checked;
+    }
+
+    /** Calls back with the name of each unit of which systemd says that its properties changed; the callback must not block. */
+    void onUnitChange(Consumer<String> listener) {
+        bus.onSignal(signal -> {
+            if (signal.member().equals(Bus.PROPERTIES_CHANGED) && signal.path().startsWith(UnitPaths.PREFIX) && (bus.peer() || signal.sender().equals(owner.get()))) {
+                listener.accept(UnitPaths.unit(signal.path()));
+            }
+        });
     }
 
     void removeListener(Consumer<Bus.Signal> listener) {

@@ -4,6 +4,7 @@ import io.cgbridge.introspection.ApplyException;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.ManagerCalls;
 import io.cgbridge.server.dbus.Backend;
+import io.cgbridge.server.dbus.Manager1;
 import io.cgbridge.server.dbus.Refusal;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.Plan;
@@ -13,12 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What callers on the bus get is what callers over HTTP get: the same translation, the same limits, the same problems as errors. */
 final class BusCalls implements Backend {
-    private static final String ERROR = "io.cgbridge.Error.";
-
     private final Hosts hosts;
     private final LiveSystemd live;
     private final TranslateCalls translations;
@@ -62,7 +62,7 @@ final class BusCalls implements Backend {
     private static Refusal refusal(Problem problem) {
         String name = Arrays.stream(problem.type().word().split("-"))
                 .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
-        return new Refusal(ERROR + name, problem.detail(), problem.report().isEmpty() ? List.of() : List.of(text(problem::write)));
+        return new Refusal(Manager1.OWN_ERROR + name, problem.detail(), problem.report().isEmpty() ? List.of() : List.of(text(problem::write)));
     }
 
     private static String text(Json.Writer writer) {
@@ -104,7 +104,7 @@ final class BusCalls implements Backend {
             if (bodies.hasTooManyValues(body, InputParameter.contentType(query))) {
                 throw bodies.tooManyValues();
             }
-            Plan plan = translations.plan(query, body);
+            Plan plan = translations.plan(query, body, Optional.empty());
             return new Translated(plan.properties(), text(out -> PlanJson.write(plan, out)));
         });
     }

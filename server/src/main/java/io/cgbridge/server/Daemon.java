@@ -5,7 +5,9 @@ import io.cgbridge.server.dbus.Backend.Pool;
 import io.cgbridge.server.dbus.Manager1;
 import io.cgbridge.server.shim.CallRewriter;
 import io.cgbridge.server.shim.RecentCalls;
+import io.cgbridge.server.shim.RequiredProperties;
 import io.cgbridge.server.shim.Shim;
+import io.cgbridge.server.shim.UnitCallRewriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -69,11 +71,14 @@ final class Daemon {
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
+        PageCalls page = new PageCalls();
         return Stream.of(
                 translations,
                 new UpgradeCalls(hosts, documentWorkers, metrics),
-                new HostCalls(hosts, documentWorkers),
+                new HostCalls(hosts, documentWorkers, page),
                 new MatrixCalls(documentWorkers),
+                new CurveCalls(),
+                page,
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new ShimCalls(recentCalls),
                 new StatusCalls(hosts, metrics, this::isStopping, this::busName))
@@ -108,7 +113,11 @@ final class Daemon {
             LOG.atInfo().addKeyValue("address", settings.http().get().getAddress().getHostAddress()).addKeyValue("port", tcp.actualPort()).log("listening, read-only");
         }
         if (settings.shim().isPresent()) {
-            Shim started = Shim.start(settings.shim().get(), CallRewriter.NONE);
+            CallRewriter rewriter = new UnitCallRewriter(live.knowledge(), new RequiredProperties(settings.shim().get().required()), call -> {
+                recentCalls.accept(call);
+                metrics.rewritten(call);
+            }, metrics::rewriting);
+            Shim started = Shim.start(settings.shim().get(), rewriter);
             shim = Optional.of(started);
             metrics.shim(started);
         }

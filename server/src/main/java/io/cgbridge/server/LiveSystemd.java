@@ -6,6 +6,7 @@ import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.LiveHost;
 import io.cgbridge.introspection.ManagerCalls;
 import io.cgbridge.introspection.Units;
+import io.cgbridge.server.shim.HostKnowledge;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ interface LiveSystemd extends AutoCloseable {
 
     /** Asks for a name on the bus that systemd is on, and answers calls to it; empty where there is no bus. */
     Optional<BusService> serve(String name, BusService.Handler handler);
+
+    /** What the shim wants to know of it. */
+    default HostKnowledge knowledge() {
+        return HostKnowledge.NONE;
+    }
 
     /** How often something happened on the live host so far. Never blocks. */
     long count(HostCounter counter);
@@ -66,6 +72,11 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Optional<BusService> serve(String name, BusService.Handler handler) {
                 return host.serve(name, handler);
+            }
+
+            @Override
+            public HostKnowledge knowledge() {
+                return HostKnowledge.of(host);
             }
 
             @Override

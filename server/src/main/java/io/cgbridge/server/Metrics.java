@@ -1,8 +1,10 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.HostCounter;
+import io.cgbridge.server.shim.RecentCall;
 import io.cgbridge.server.shim.Shim;
 import io.cgbridge.server.shim.ShimCounter;
+import io.cgbridge.server.shim.UnitCallRewriter;
 import io.cgbridge.translator.Outcome;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
@@ -122,6 +124,18 @@ final class Metrics implements AutoCloseable {
                     .description(counter.isLimit() ? LIMITS_DESCRIPTION : "What happened between clients of the shim and the bus").register(registry);
         }
         gauge("cgbridge.shim.connections", "state", "open", shim::connections);
+    }
+
+    /** A call that the shim rewrote or refused. */
+    void rewritten(RecentCall call) {
+        registry.counter("cgbridge.shim.calls", "method", call.method(), "outcome", call.outcome().word()).increment();
+        call.dropped().forEach(dropped -> registry.counter("cgbridge.shim.properties.dropped", "reason", dropped.reason()).increment());
+        registry.counter("cgbridge.shim.properties.renamed").increment(call.renamed().size());
+    }
+
+    /** What else happens to the shim's calls. */
+    void rewriting(UnitCallRewriter.Event event) {
+        registry.counter("cgbridge.shim.rewriting", "event", event.word()).increment();
     }
 
     void limitReached(Limit limit) {

@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.level(logLevel);
         Settings settings = settings();
-        LiveSystemd live = bus.open();
+        LiveSystemd live = bus.openAsKeeper();
         Daemon daemon;
         try {
             daemon = Daemon.start(settings, live, new Hosts(live, standIn()));

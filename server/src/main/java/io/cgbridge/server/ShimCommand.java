@@ -1,10 +1,13 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.BusAddress;
+import io.cgbridge.introspection.LiveHost;
 import io.cgbridge.server.Cgbridge.CommandException;
-import io.cgbridge.server.shim.CallRewriter;
+import io.cgbridge.server.shim.HostKnowledge;
+import io.cgbridge.server.shim.RequiredProperties;
 import io.cgbridge.server.shim.Shim;
 import io.cgbridge.server.shim.ShimSettings;
+import io.cgbridge.server.shim.UnitCallRewriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -57,9 +60,13 @@ final class ShimCommand implements Callable<Integer> {
             throw new CommandException(Cgbridge.USAGE, "--listen must be unix:path=PATH, not '" + listen + "'.");
         }
         ShimSettings settings = flags.settings(Path.of(listen.substring(PATH.length())), "--listen", upstream.address());
+        LiveHost.Settings defaults = LiveHost.Settings.defaults();
+        // a state of its own, which stays empty: the daemon's would let it tidy up after a daemon that still runs
+        LiveHost host = LiveHost.open(new LiveHost.Settings(upstream, defaults.root(), defaults.state().resolve("shim"), defaults.callTimeout(), defaults.jobTimeout()));
         try {
-            return Shim.start(settings, CallRewriter.NONE);
+            return Shim.start(settings, new UnitCallRewriter(HostKnowledge.of(host), new RequiredProperties(settings.required()), call -> { }, event -> { }));
         } catch (IOException e) {
+            host.close();
             throw new CommandException(Cgbridge.USAGE, e.getMessage());
         }
     }

@@ -4,6 +4,7 @@ import io.cgbridge.server.Cgbridge.CommandException;
 import io.cgbridge.server.shim.ShimSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The limits of the shim. */
@@ -30,6 +31,10 @@ final class ShimFlags {
             description = "For which a client's later messages wait for the answer to a call that may have to be sent again (default: ${DEFAULT-VALUE}).")
     private Duration holdTimeout;
 
+    @Option(names = "--shim-required", paramLabel = "NAME", split = ",",
+            description = "Properties that the shim never leaves out of a call, beside those that confine a unit (docs/shim.md); NAME* for all that begin like it.")
+    private List<String> required = List.of();
+
     ShimSettings settings(Path socket, String option, String upstream) {
         if (connections < 1 || calls < 1 || maxMessage < 1024 || maxMessage > ShimSettings.LONGEST_MESSAGE) {
             throw new CommandException(Cgbridge.USAGE, "--shim-connections and --shim-calls must be at least 1, and --shim-max-message between 1K and 128M.");
@@ -40,6 +45,6 @@ final class ShimFlags {
         if (upstream.isEmpty()) {
             throw new CommandException(Cgbridge.USAGE, "there is no bus behind " + option + ".");
         }
-        return new ShimSettings(socket, option, upstream, connections, (int) maxMessage, calls, authTimeout, stallTimeout, holdTimeout);
+        return new ShimSettings(socket, option, upstream, connections, (int) maxMessage, calls, authTimeout, stallTimeout, holdTimeout, required);
     }
 }

@@ -1,6 +1,7 @@
 package io.cgbridge.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,11 +16,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
@@ -254,6 +257,29 @@ class Manager1RealTest {
                     client.ask(NAME, "Translate", "sa{sv}", " ".repeat(1 << 20), Map.of()).text());
             assertTrue(http.get("/metrics").text().contains("cgbridge_limits_reached_total{limit=\"body\"} 1.0"));
         }
+    }
+
+    @Test
+    void whileSystemdHangsOnlySoManyCallsWaitForItAndOthersAreAnswered() throws Exception {
+        try (BusClient client = new BusClient(guest.busAddress()); RawHttp http = daemon.unix()) {
+            List<MethodCall> calls = new ArrayList<>();
+            signalManager("STOP");
+            try {
+                for (int i = 0; i < 10; i++) {
+                    calls.add(client.send(NAME, "SetUnitProperties", "sba(sv)a(sv)", "system.slice", true, List.of(), List.of()));
+                }
+                assertEquals("ok", client.ask(NAME, "Capabilities", "").name());
+                assertEquals("io.cgbridge.Error.Busy", BusClient.await(calls.get(9)).name());
+                assertFalse(http.get("/metrics").text().contains("cgbridge_limits_reached_total{limit=\"host-queue\"} 0.0"));
+            } finally {
+                signalManager("CONT");
+            }
+            assertEquals("ok", BusClient.await(calls.get(0)).name());
+        }
+    }
+
+    private static void signalManager(String signal) throws Exception {
+        assertEquals(0, new ProcessBuilder("kill", "-" + signal, Long.toString(guest.pid())).start().waitFor());
     }
 
     @Test

@@ -38,11 +38,12 @@ public final class Manager1 implements BusService.Handler {
     private static final String INTROSPECTABLE = "org.freedesktop.DBus.Introspectable";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final String ERROR = "org.freedesktop.DBus.Error.";
+    /** The first part of the names of the daemon's own errors; the rest is the word of the problem over HTTP. */
+    public static final String OWN_ERROR = "io.cgbridge.Error.";
     private static final long ROOT = 0;
     private static final Map<String, String> TYPES = Map.of("SystemdVersion", "s", "Hierarchy", "s", "SettableProperties", "a{sa(ss)}");
 
     private final Backend backend;
-    private final long ownUid;
     private final String introspection = resource();
     private final List<Method> methods = List.of(
             new Method(PEER, "Ping", "", Optional.empty(), call -> Reply.NOTHING),
@@ -70,9 +71,8 @@ public final class Manager1 implements BusService.Handler {
     private record Method(String iface, String member, String signature, Optional<Pool> pool, Action action) {
     }
 
-    public Manager1(Backend backend) throws IOException {
+    public Manager1(Backend backend) {
         this.backend = backend;
-        ownUid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
     }
 
     private Backend backend() {
@@ -124,8 +124,8 @@ public final class Manager1 implements BusService.Handler {
     }
 
     private void refuse(Call call, String member, Refusal refusal) {
-        backend.answered(member, refusal.error().startsWith("org.freedesktop.DBus.") || refusal.error().startsWith(NAME.substring(0, NAME.lastIndexOf('.')))
-                ? refusal.error().substring(refusal.error().lastIndexOf('.') + 1) : "systemd");
+        boolean common = refusal.error().startsWith(ERROR) || refusal.error().startsWith(OWN_ERROR);
+        backend.answered(member, common ? refusal.error().substring(refusal.error().lastIndexOf('.') + 1) : "systemd");
         call.refuse(refusal.error(), refusal.words());
     }
 
@@ -234,7 +234,7 @@ public final class Manager1 implements BusService.Handler {
     /** The bus's policy says who may; this is for a bus whose policy says more than it should. */
     private void mayAct(Call call) throws Refusal, IOException {
         long uid = call.callerUid();
-        if (uid != ROOT && uid != ownUid) {
+        if (uid != ROOT && uid != ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue()) {
             throw new Refusal(ERROR + "AccessDenied", "Only root may change units; the caller is user " + uid + ".");
         }
     }

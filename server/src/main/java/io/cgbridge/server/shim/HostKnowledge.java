@@ -8,6 +8,31 @@ import java.util.Optional;
 
 /** What the rewriting wants to know of the host behind the shim. Nothing here waits for the bus. */
 public interface HostKnowledge {
+    /** No host: what systemd refuses is learnt all the same. */
+    HostKnowledge NONE = new HostKnowledge() {
+        private final Refusals refusals = Refusals.empty();
+
+        @Override
+        public Optional<HostProfile> profile() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Refusals refusals() {
+            return refusals;
+        }
+
+        @Override
+        public boolean isSystemd(String busName) {
+            return busName.equals("org.freedesktop.systemd1");
+        }
+
+        @Override
+        public long managerNumber(long pid) throws ApplyException {
+            throw new ApplyException(ApplyException.Kind.UNAVAILABLE, "Process " + pid + " is refused: there is no systemd to know it.");
+        }
+    };
+
     /** Empty while no systemd was probed; calls are then passed on, and what systemd refuses is learnt. */
     Optional<HostProfile> profile();
 

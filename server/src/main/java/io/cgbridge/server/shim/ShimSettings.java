@@ -2,6 +2,7 @@ package io.cgbridge.server.shim;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Where a shim listens, what is behind it, and its limits.
@@ -15,9 +16,10 @@ import java.time.Duration;
  * @param authenticationTime from a client's connecting to its first message
  * @param stallTime       for which a client may let what it was sent lie unread
  * @param holdTime        for which a client's later messages wait for the answer to a call that may have to be sent again
+ * @param required        properties that are never left out of a call, beside those that {@link RequiredProperties} has anyway
  */
 public record ShimSettings(Path socket, String option, String upstream, int mostConnections, int longestMessage, int mostCalls,
-        Duration authenticationTime, Duration stallTime, Duration holdTime) {
+        Duration authenticationTime, Duration stallTime, Duration holdTime, List<String> required) {
     /** 128 MiB: no D-Bus message is longer (D-Bus specification, "Message Format"). */
     public static final int LONGEST_MESSAGE = 128 << 20;
 }

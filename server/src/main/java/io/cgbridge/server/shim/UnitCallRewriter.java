@@ -6,6 +6,7 @@ import io.cgbridge.introspection.UnitCallMessage.Method;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,7 +44,12 @@ public final class UnitCallRewriter implements CallRewriter {
         /** A call was sent again without what systemd had refused. */
         SENT_AGAIN,
         /** A call was refused so often that the client was given the error. */
-        TOO_OFTEN
+        TOO_OFTEN;
+
+        /** The name in metrics. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** A property that systemd took once, so that a call with it need not be waited for. */
