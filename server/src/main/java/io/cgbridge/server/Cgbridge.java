@@ -42,6 +42,7 @@ public final class Cgbridge implements Runnable {
         commands.put("apply", ApplyCommand.class);
         commands.put("upgrade", UpgradeCommand.class);
         commands.put("matrix", MatrixCommand.class);
+        commands.put("shim", ShimCommand.class);
         commands.put("simulate", SimulateCommand.class);
         commands.put("check-matrix", CheckMatrixCommand.class);
         commands.put("completion", CompletionCommand.class);

@@ -64,6 +64,12 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--queue", paramLabel = "N", defaultValue = "64", description = "Requests that may wait for them; more get a 503 (default: ${DEFAULT-VALUE}).")
     private int queue;
 
+    @Option(names = "--shim", paramLabel = "PATH", description = "Unix socket of a bus for runtimes that cannot be changed (see 'cgbridge shim'). Off by default.")
+    private Optional<Path> shim;
+
+    @Mixin
+    private ShimFlags shimFlags;
+
     @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info", completionCandidates = Words.Levels.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Logs.Level logLevel;
 
@@ -75,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
         Logs.level(logLevel);
         Settings settings = settings();
         HostProfiles.load();
-        LiveSystemd live = bus.open();
+        LiveSystemd live = bus.openAsKeeper();
         Daemon daemon;
         try {
             daemon = Daemon.start(settings, live, new Hosts(live, standIn()));
@@ -99,7 +105,8 @@ final class ServeCommand implements Callable<Integer> {
         if (idleTimeout.compareTo(requestTimeout) <= 0) {
             throw new CommandException(Cgbridge.USAGE, "--idle-timeout must be longer than --request-timeout: a request that waits for systemd is silent.");
         }
-        return new Settings(socket, socketGroup, http, maxBody, maxBodies, maxConnections, requestTimeout, idleTimeout, stopTimeout, workers, queue);
+        return new Settings(socket, socketGroup, http, maxBody, maxBodies, maxConnections, requestTimeout, idleTimeout, stopTimeout, workers, queue,
+                shim.map(path -> shimFlags.settings(path, "--shim", bus.address())));
     }
 
     private Optional<HostProfile> standIn() {
