@@ -7,6 +7,7 @@ import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.UnitType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Systemd's releases: their kernel, the hierarchies they can run on, the transient units they know. {@code systemd-versions.json}. */
 public final class SystemdReleases {
@@ -73,6 +74,11 @@ public final class SystemdReleases {
 
     static Optional<Release> release(int version) {
         return DATA.releases().stream().filter(release -> release.version() == version).findFirst();
+    }
+
+    /** Every version that is known. */
+    static IntStream versions() {
+        return DATA.releases().stream().mapToInt(Release::version);
     }
 
     /** True if that version can run on that hierarchy of a kernel. */

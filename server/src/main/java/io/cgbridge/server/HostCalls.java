@@ -28,14 +28,17 @@ final class HostCalls implements Endpoint.Group {
     }
 
     private Future<Answer> host(Call call) {
-        return workers.run(() -> {
-            Optional<HostReport> live = hosts.report();
-            if (live.isPresent()) {
-                return Answer.json(200, out -> HostJson.live(live.get(), out));
-            }
-            HostProfile standIn = hosts.choose(Optional.empty());
-            return Answer.json(200, out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out));
-        });
+        return workers.run(() -> Answer.json(200, report(hosts)));
+    }
+
+    /** The live host, or what stands in for it. */
+    static Json.Writer report(Hosts hosts) {
+        Optional<HostReport> live = hosts.report();
+        if (live.isPresent()) {
+            return out -> HostJson.live(live.get(), out);
+        }
+        HostProfile standIn = hosts.choose(Optional.empty());
+        return out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out);
     }
 
     private Future<Answer> catalogue(Call call) {
