@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -52,7 +53,7 @@ final class TestShim implements AutoCloseable {
 
     private static ShimSettings settings(Path directory, String upstream) {
         return new ShimSettings(directory.resolve("shim"), "--listen", upstream, 64, ShimSettings.LONGEST_MESSAGE, 16,
-                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
+                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), List.of());
     }
 
     Path path() {
