@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What callers on the bus get is what callers over HTTP get: the same translation, the same limits, the same problems as errors. */
@@ -103,7 +104,7 @@ final class BusCalls implements Backend {
             if (bodies.hasTooManyValues(body, InputParameter.contentType(query))) {
                 throw bodies.tooManyValues();
             }
-            Plan plan = translations.plan(query, body);
+            Plan plan = translations.plan(query, body, Optional.empty());
             return new Translated(plan.properties(), text(out -> PlanJson.write(plan, out)));
         });
     }
