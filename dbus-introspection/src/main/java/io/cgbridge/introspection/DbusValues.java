@@ -40,6 +40,20 @@ public final class DbusValues {
         return fromDbus(variant.getSig(), variant.getValue());
     }
 
+    /**
+     * The values of a message's body.
+     *
+     * @param signature of all of them, one complete type after the other
+     */
+    static Object[] toBody(String signature, List<Object> values) {
+        return structToDbus("(" + signature + ")", values);
+    }
+
+    /** The values of a message's body, each as {@link UnitProperty#value()} says. */
+    static List<Object> fromBody(String signature, Object[] values) {
+        return structFromDbus("(" + signature + ")", values);
+    }
+
     private static Object toDbus(String signature, Object value) {
         return switch (signature.charAt(0)) {
             case 'y' -> (byte) number(signature, value, 0, 255);
@@ -110,17 +124,18 @@ public final class DbusValues {
                 yield new UnitProperty.Variant(inner.getSig(), fromVariant(inner));
             }
             case 'a' -> arrayFromDbus(signature.substring(1), value);
-            case '(' -> {
-                List<String> types = members(signature);
-                Object[] struct = (Object[]) value;
-                List<Object> members = new ArrayList<>();
-                for (int i = 0; i < struct.length; i++) {
-                    members.add(fromDbus(types.get(i), struct[i]));
-                }
-                yield List.copyOf(members);
-            }
+            case '(' -> structFromDbus(signature, (Object[]) value);
             default -> value;
         };
+    }
+
+    private static List<Object> structFromDbus(String signature, Object[] struct) {
+        List<String> types = members(signature);
+        List<Object> members = new ArrayList<>();
+        for (int i = 0; i < struct.length; i++) {
+            members.add(fromDbus(types.get(i), struct[i]));
+        }
+        return List.copyOf(members);
     }
 
     private static Object arrayFromDbus(String element, Object value) {

@@ -102,7 +102,7 @@ final class PropertyCalls {
         Sentinel sentinel = new Sentinel(systemd);
         List<UnitProperty> suspects = ledger.properties().stream().filter(property -> !property.name().equals("PIDs")).toList();
         Set<String> names = suspects.stream().map(UnitProperty::name).collect(Collectors.toSet());
-        List<Sentinel.Refused> refused = sentinel.refused(suspects, names, some -> change ? sentinel.set(unit, some) : sentinel.start(type, some));
+        List<Sentinel.Refused> refused = sentinel.refused(suspects, names, some -> change ? sentinel.set(unit, some) : sentinel.start(type.word(), some));
         for (Sentinel.Refused each : refused) {
             refusals.remember(type.word(), change, each.property(), each.answer());
             counts.count(HostCounter.REFUSALS_LEARNT);

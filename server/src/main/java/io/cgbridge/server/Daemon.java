@@ -1,5 +1,8 @@
 package io.cgbridge.server;
 
+import io.cgbridge.introspection.BusService;
+import io.cgbridge.server.dbus.Backend.Pool;
+import io.cgbridge.server.dbus.Manager1;
 import io.cgbridge.server.shim.CallRewriter;
 import io.cgbridge.server.shim.RecentCalls;
 import io.cgbridge.server.shim.RequiredProperties;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,10 @@ final class Daemon {
     private final RecentCalls recentCalls = new RecentCalls();
     private Optional<Shim> shim = Optional.empty();
     private final SocketFile socketFile;
+    private final BodyReader bodies;
+    private final TranslateCalls translations;
+    private final BusCalls busCalls;
+    private volatile Optional<BusService> busName = Optional.empty();
 
     private Daemon(Settings settings, LiveSystemd live, Hosts hosts, SocketFile socketFile) {
         this.settings = settings;
@@ -55,19 +63,25 @@ final class Daemon {
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
         // a connection has one piece of work at a time, so none is ever refused
         streamWorkers = new Workers("streams", 1, 2 * settings.maxConnections(), vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
-        api = new Api(vertx, endpoints(hosts), new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), streamWorkers, metrics,
-                settings.requestTimeout());
+        bodies = new BodyReader(settings.maxBody(), settings.maxBodies(), metrics);
+        translations = new TranslateCalls(hosts, documentWorkers, metrics);
+        busCalls = new BusCalls(hosts, live, translations, bodies, Map.of(Pool.HOST, hostWorkers, Pool.DOCUMENTS, documentWorkers), metrics);
+        api = new Api(vertx, endpoints(hosts), bodies, streamWorkers, metrics, settings.requestTimeout());
+        metrics.gauge("cgbridge.dbus.name.owned", "name", Manager1.NAME, () -> busName().filter(BusService.Status::owned).isPresent() ? 1 : 0);
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
+        PageCalls page = new PageCalls();
         return Stream.of(
-                new TranslateCalls(hosts, documentWorkers, metrics),
+                translations,
                 new UpgradeCalls(hosts, documentWorkers, metrics),
-                new HostCalls(hosts, documentWorkers),
+                new HostCalls(hosts, documentWorkers, page),
                 new MatrixCalls(documentWorkers),
+                new CurveCalls(),
+                page,
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new ShimCalls(recentCalls),
-                new StatusCalls(hosts, metrics, this::isStopping))
+                new StatusCalls(hosts, metrics, this::isStopping, this::busName))
                 .flatMap(group -> group.endpoints().stream()).toList();
     }
 
@@ -80,6 +94,7 @@ final class Daemon {
         Daemon daemon = new Daemon(settings, live, hosts, SocketFile.prepare(settings.socket(), "--socket"));
         try {
             daemon.listen();
+            daemon.busName = live.serve(Manager1.NAME, new Manager1(daemon.busCalls));
         } catch (IOException e) {
             daemon.stop();
             throw e;
@@ -151,6 +166,10 @@ final class Daemon {
         return api.endpoints();
     }
 
+    private Optional<BusService.Status> busName() {
+        return busName.map(BusService::status);
+    }
+
     private boolean isStopping() {
         return api.isStopping();
     }
@@ -174,6 +193,7 @@ final class Daemon {
             documentWorkers.stop(CLOSE_TIMEOUT);
             hostWorkers.stop(CLOSE_TIMEOUT);
             streamWorkers.stop(CLOSE_TIMEOUT);
+            busName.ifPresent(BusService::close);
             live.close();
             socketFile.remove();
             closed(vertx.close());

@@ -101,6 +101,12 @@ final class Metrics implements AutoCloseable {
         registry.counter("cgbridge.applies", "action", action, "result", result).increment();
     }
 
+    /** A call on the bus answered; {@code member} and {@code result} come from closed sets. */
+    void busCall(String member, String result) {
+        Counter.builder("cgbridge.dbus.calls").description("Calls to io.cgbridge.Manager1 by method and result")
+                .tags("member", member, "result", result).register(registry).increment();
+    }
+
     /** What the live host counts: its limits beside those of the daemon, the rest as {@code cgbridge.host.events}. */
     void host(LiveSystemd live) {
         for (HostCounter counter : HostCounter.values()) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code cgbridge serve}: the daemon. */
 @Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Runs the daemon. Whoever may open the Unix socket may do everything that root may do to units.",
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {"0:stopped as asked (SIGTERM, SIGINT), after the requests in flight",
+            ExitCodes.USAGE, ExitCodes.INTERNAL},
         footerHeading = "%nConfiguration:%n", footer = {
             "  Every option can also be set in the environment (CGBRIDGE_MAX_BODY for --max-body) and in a file of",
             "  lines 'max-body = 4M'. The command line wins over the environment, and that over the file."})
@@ -68,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ShimFlags shimFlags;
 
-    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "INFO", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info", completionCandidates = Words.Levels.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Logs.Level logLevel;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (default: /etc/cgbridge/cgbridge.conf, if it is there).")
@@ -78,7 +80,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.level(logLevel);
         Settings settings = settings();
-        LiveSystemd live = bus.open();
+        HostProfiles.load();
+        LiveSystemd live = bus.openAsKeeper();
         Daemon daemon;
         try {
             daemon = Daemon.start(settings, live, new Hosts(live, standIn()));

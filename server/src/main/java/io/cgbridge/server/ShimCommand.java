@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
         description = {"Listens like the system bus. What a client says goes on to the real bus as it is, except that StartTransientUnit and"
                 + " SetUnitProperties are rewritten for the systemd behind it.",
             "Only processes of the same user can connect. SIGTERM ends it."},
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.DONE, ExitCodes.USAGE, ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL},
         footerHeading = "%nExamples:%n", footer = {
             "  cgbridge shim --listen unix:path=/run/cgbridge/bus",
             "  DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/cgbridge/bus systemd-run --scope -p MemoryMax=1G true"})
@@ -37,7 +38,7 @@ final class ShimCommand implements Callable<Integer> {
     @Mixin
     private ShimFlags flags;
 
-    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "INFO", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info", completionCandidates = Words.Levels.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Logs.Level logLevel;
 
     @Override

@@ -24,6 +24,8 @@ final class Inlet {
     private int gone;
     private int at;
     private int end;
+    /** Before it, all messages are whole. */
+    private int sound;
     private long consumed;
     /** Of the message at hand, descriptors that have not gone on. */
     private int owed;
@@ -60,13 +62,14 @@ final class Inlet {
         if (!inMessage) {
             outlet.finish();
         }
-        bytes.position(gone).limit(end);
+        bytes.limit(end).position(gone);
         bytes.compact();
         at -= gone;
         end -= gone;
+        sound = Math.max(0, sound - gone);
         gone = 0;
-        bytes.limit(CAPACITY).position(end);
         int read = wire.read(bytes, descriptors);
+        bytes.clear();
         end += Math.max(0, read);
         return read >= 0;
     }
@@ -82,6 +85,7 @@ final class Inlet {
             bytes.limit(upTo).position(gone);
             outlet.write(bytes, going);
         } finally {
+            bytes.clear();
             Descriptors.close(going);
         }
         gone = upTo;
@@ -163,10 +167,18 @@ final class Inlet {
             forward(at);
         }
         inMessage = false;
+        sound = at;
         if (gone == at) {
             outlet.finish();
         }
         requireNoStrays();
+    }
+
+    /** Lets go on what came before bytes that are no message. */
+    void forwardSound() throws IOException {
+        if (sound > gone) {
+            forward(sound);
+        }
     }
 
     /** Takes the next bytes out of the stream; those before go on first. */

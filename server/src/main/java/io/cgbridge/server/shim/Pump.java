@@ -37,8 +37,13 @@ final class Pump {
         if (!side.authenticate(inlet)) {
             return;
         }
-        while (inlet.awaitNext()) {
-            message();
+        try {
+            while (inlet.awaitNext()) {
+                message();
+            }
+        } catch (ConnectionEnd e) {
+            inlet.forwardSound();
+            throw e;
         }
     }
 
