@@ -1,6 +1,5 @@
 package io.cgbridge.compat;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,6 @@ import java.util.List;
 record KernelRange(String since, String until) {
     private static final KernelRange NONE = new KernelRange("9999", "0");
 
-    @JsonCreator
     static KernelRange parse(String text) {
         if (text.equals("none")) {
             return NONE;

@@ -7,6 +7,7 @@ import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.UnitType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Systemd's releases: their kernel, the hierarchies they can run on, the transient units they know. {@code systemd-versions.json}. */
 public final class SystemdReleases {
@@ -76,13 +77,13 @@ public final class SystemdReleases {
     public record Version(int number, String date, String kernel, String source) {
     }
 
-    /** Every version, oldest first. */
-    public static List<Version> versions() {
+    /** Every version with what is known of it, oldest first. */
+    public static List<Version> described() {
         return DATA.releases().stream().map(row -> new Version(row.version(), row.date(), row.kernel(), row.source())).toList();
     }
 
     /** The versions that can run on a hierarchy of the kernel of their time, oldest first. */
-    public static List<Integer> versions(Hierarchy hierarchy) {
+    public static List<Integer> on(Hierarchy hierarchy) {
         return DATA.releases().stream().filter(row -> supports(row.version(), hierarchy, row.kernel())).map(Release::version).toList();
     }
 
@@ -97,6 +98,11 @@ public final class SystemdReleases {
 
     static Optional<Release> release(int version) {
         return DATA.releases().stream().filter(release -> release.version() == version).findFirst();
+    }
+
+    /** Every version that is known. */
+    static IntStream versions() {
+        return DATA.releases().stream().mapToInt(Release::version);
     }
 
     /** True if that version can run on that hierarchy of a kernel. */

@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class Bus implements AutoCloseable {
     /** A system bus allows 128 unanswered calls per connection by default. */
     static final int MAX_IN_FLIGHT = 64;
+    static final String PROPERTIES_CHANGED = "PropertiesChanged";
     /** dbus-java counts on beyond what a message can hold. */
     private static final long SERIAL_BITS = 0xffff_ffffL;
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
@@ -58,6 +59,7 @@ final class Bus implements AutoCloseable {
     private final CompletableFuture<IOException> closed = new CompletableFuture<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "cgbridge-bus-writer"));
     private final HostCounts counts;
+    private volatile Optional<Consumer<MethodCall>> callee = Optional.empty();
     private boolean peer;
 
     /**
@@ -69,7 +71,10 @@ final class Bus implements AutoCloseable {
     record Call(String destination, String path, String iface, String member, String signature, List<Object> arguments) {
     }
 
-    /** A signal; {@code sender} is empty where there is no bus in between. */
+    /**
+     * A signal; {@code sender} is empty where there is no bus in between. Of {@link #PROPERTIES_CHANGED} the arguments are left out: a unit's
+     * are many, and whoever hears that something changed asks for what he wants to know.
+     */
     record Signal(String sender, String path, String iface, String member, List<Object> arguments) {
     }
 
@@ -160,6 +165,24 @@ final class Bus implements AutoCloseable {
 
     void removeListener(Consumer<Signal> listener) {
         listeners.remove(listener);
+    }
+
+    /** From now on calls to this connection are answered by {@code callee}, which must not block. */
+    void onCall(Consumer<MethodCall> callee) {
+        this.callee = Optional.of(callee);
+    }
+
+    /** Sends a message that is no call: an answer. Nothing happens if the connection is gone. */
+    void answer(Message message) {
+        try {
+            writer.execute(() -> write(message));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("an answer is not sent, since the connection is gone");
+        }
+    }
+
+    MessageFactory messages() {
+        return messages;
     }
 
     /** Completes with the cause when the connection is gone. */
@@ -289,13 +312,21 @@ final class Bus implements AutoCloseable {
             take(message).ifPresent(reply -> reply.completeExceptionally(new BusError(message.getName(), text)));
         } else if (message instanceof DBusSignal) {
             Signal signal = new Signal(message.getSource() == null ? "" : message.getSource(), message.getPath(),
-                    message.getInterface(), message.getName(), List.of(message.getParameters()));
+                    message.getInterface(), message.getName(),
+                    PROPERTIES_CHANGED.equals(message.getName()) ? List.of() : List.of(message.getParameters()));
             listeners.forEach(listener -> listener.accept(signal));
-        } else if (message instanceof MethodCall call && (call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0) {
-            Message refusal = messages.createError(call.getSource(), "org.freedesktop.DBus.Error.UnknownMethod", call.getSerial(), "s",
-                    "There is nothing to call here.");
-            writer.execute(() -> write(refusal));
+        } else if (message instanceof MethodCall call) {
+            if (callee.isPresent()) {
+                callee.get().accept(call);
+            } else if (wantsAnswer(call)) {
+                answer(messages.createError(call.getSource(), "org.freedesktop.DBus.Error.UnknownMethod", call.getSerial(), "s",
+                        "There is nothing to call here."));
+            }
         }
+    }
+
+    static boolean wantsAnswer(MethodCall call) {
+        return (call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0;
     }
 
     private Optional<CompletableFuture<List<Object>>> take(Message message) {

@@ -55,6 +55,7 @@ final class CgroupFiles {
         if (NEVER_ENABLED.contains(write.controller()) && mounts.controllers().get(write.controller()) == Hierarchy.UNIFIED) {
             enable(write.controller());
         }
+        counts.count(HostCounter.FILES_WRITTEN);
         Path file = file(write.controller(), write.file());
         boolean ownDirectory = LegacyDirectories.neededBy(write.controller(), mounts) && !Files.exists(file.getParent());
         if (ownDirectory) {
@@ -86,6 +87,7 @@ final class CgroupFiles {
     /** The text of a file, without the last line's end; empty if the unit has no such file or it cannot be read. */
     Optional<String> read(Controller controller, String file) {
         try {
+            counts.count(HostCounter.FILES_READ);
             return read(file(controller, file));
         } catch (IOException e) {
             return Optional.empty();
@@ -136,6 +138,16 @@ final class CgroupFiles {
     /** The processes of the unit's own cgroup, as the kernel numbers them for this process. */
     List<Long> processes() {
         return read(Controller.CGROUP, "cgroup.procs").stream().flatMap(String::lines).map(Long::valueOf).toList();
+    }
+
+    /** The directory of a controller's files; empty if the unit has none. */
+    Optional<Path> directory(Controller controller) {
+        try {
+            Optional<CgroupMounts.Mount> mount = mounts.of(controller);
+            return mount.isPresent() ? Optional.of(directory(mount.get())).filter(Files::isDirectory) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private Path file(Controller controller, String name) throws IOException {

@@ -1,16 +1,21 @@
 package io.cgbridge.introspection;
 
+import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.freedesktop.dbus.types.Variant;
 
 /** A unit as systemd holds it now: the properties of every unit and those of its type. */
 record HeldUnit(Map<String, Variant<?>> properties) {
+    /** No limit, as {@link #comparable} writes it. */
+    static final String INFINITY = "infinity";
 
     /** @throws BusError {@link BusError#NO_SUCH_UNIT} if it is not loaded */
     static HeldUnit of(Systemd systemd, String unit) throws IOException, BusError {
@@ -38,6 +43,20 @@ record HeldUnit(Map<String, Variant<?>> properties) {
     String text(String name) {
         Variant<?> value = properties.get(name);
         return value == null ? "" : value.getValue().toString();
+    }
+
+    /** A property with its value; empty if there is none. */
+    Optional<UnitProperty> property(String name) {
+        return Optional.ofNullable(properties.get(name)).map(value -> new UnitProperty(name, value.getSig(), DbusValues.fromVariant(value), List.of()));
+    }
+
+    /** A property's value as a text that is the same as long as the value means the same: systemd does not keep lists in order. */
+    static String comparable(UnitProperty property) {
+        if (property.signature().equals("t")) {
+            return property.value().equals(UnitProperty.INFINITY) ? INFINITY : Long.toUnsignedString((Long) property.value());
+        }
+        return property.value() instanceof List<?> list
+                ? list.stream().map(PropertyText::of).sorted().collect(Collectors.joining(", ", "[", "]")) : PropertyText.of(property.value());
     }
 
     /** Which start of the unit this is, in hexadecimal digits; empty before systemd 232. */

@@ -30,8 +30,20 @@ public final class LiveHost implements AutoCloseable {
      * @param state the run-time directory that remembers which units cgbridge started
      * @param callTimeout how long one D-Bus call may take
      * @param jobTimeout how long a job of systemd's may take
+     * @param keeps true to see to it that what was promised is kept, as one process of a host does
      */
-    public record Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout) {
+    public record Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout, boolean keeps) {
+
+        /** Without keeping promises. */
+        public Settings(BusAddress bus, Path root, Path state, Duration callTimeout, Duration jobTimeout) {
+            this(bus, root, state, callTimeout, jobTimeout, false);
+        }
+
+        /** The same as the keeper of this host. */
+        public Settings keeping() {
+            return new Settings(bus, root, state, callTimeout, jobTimeout, true);
+        }
+
         public static Settings defaults() {
             return new Settings(BusAddress.system(), Path.of("/"), Path.of("/run/cgbridge"), Duration.ofSeconds(10), Duration.ofSeconds(30));
         }
@@ -47,7 +59,10 @@ public final class LiveHost implements AutoCloseable {
     private final ScheduledThreadPoolExecutor worker;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final HostCounts counts = new HostCounts();
+    private final Refusals refusals = new Refusals(counts);
     private final TransientUnits units;
+    private final OptionalCalls managerCalls;
+    private final Optional<Keeper> keeper;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
@@ -67,6 +82,8 @@ public final class LiveHost implements AutoCloseable {
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         units = new TransientUnits(this, settings, counts);
+        managerCalls = new OptionalCalls(this, settings.root(), counts);
+        keeper = settings.keeps() ? Optional.of(new Keeper(units, units.book(), counts)) : Optional.empty();
     }
 
     /** Starts to connect in the background and returns at once; until the first probe is done {@link #report()} is empty. */
@@ -101,10 +118,14 @@ public final class LiveHost implements AutoCloseable {
                 soon(this::probeSoon);
             }
         });
+        keeper.ifPresent(each -> each.listen(systemd));
         bus.closed().thenAccept(cause -> soon(() -> giveUp(systemd, "The connection is gone: " + cause.getMessage() + ".")));
         try {
             systemd.subscribe();
             probe(systemd);
+            units.connected(systemd);
+            keeper.ifPresent(each -> each.connected(systemd));
+            firstAttempt.countDown();
             retry = FIRST_RETRY;
         } catch (IOException | BusError | RuntimeException e) {
             LOG.debug("the first probe of a connection failed", e);
@@ -138,6 +159,7 @@ public final class LiveHost implements AutoCloseable {
         if (!closing && !because.equals(state.unavailableBecause())) {
             LOG.warn("{}", because);
         }
+        keeper.ifPresent(Keeper::disconnected);
         state = new State(Optional.empty(), Optional.empty(), because);
         firstAttempt.countDown();
     }
@@ -172,9 +194,10 @@ public final class LiveHost implements AutoCloseable {
         long start = System.nanoTime();
         HostReport report = new Probe(systemd, settings.root(), settings.bus().address(), counts).run();
         counts.count(HostCounter.PROBES);
+        refusals.forget(); // another systemd may refuse other things
         units.probed(systemd);
+        managerCalls.probed();
         state = new State(Optional.of(systemd), Optional.of(report), "");
-        firstAttempt.countDown();
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
         return report;
@@ -232,15 +255,47 @@ public final class LiveHost implements AutoCloseable {
         return counts.of(counter);
     }
 
+    /** What this systemd was seen to refuse, whoever asked. Never blocks. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    /** True if a name on the bus is systemd's: the well-known one, or the unique one that owns it. Never blocks. */
+    public boolean isSystemd(String busName) {
+        return busName.equals(Systemd.NAME) || !busName.isEmpty() && state.systemd().filter(systemd -> systemd.ownedBy(busName)).isPresent();
+    }
+
+    /**
+     * The number under which the manager sees a process.
+     *
+     * @param pid its number as this process sees it
+     * @throws ApplyException INVALID if it cannot be shown that the manager sees it
+     */
+    public long managerNumber(long pid) throws ApplyException {
+        return new Processes(settings.root()).managerNumber(pid);
+    }
+
     /** Starting, changing, reading and stopping units; every method blocks. */
     public Units units() {
         return units;
+    }
+
+    /** systemd's own calls with optional properties; every method blocks. */
+    public ManagerCalls managerCalls() {
+        return managerCalls;
+    }
+
+    /** Asks for a name on the bus that this host is reached by, and answers calls to it; empty if no bus is to be used. */
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return settings.bus().kind() == BusAddress.Kind.NONE ? Optional.empty()
+                : Optional.of(BusService.open(settings.bus(), name, settings.callTimeout(), handler));
     }
 
     @Override
     public void close() {
         closing = true;
         worker.shutdownNow();
+        keeper.ifPresent(Keeper::close);
         state.systemd().ifPresent(systemd -> systemd.bus().close());
         down("The host is closed.");
     }

@@ -10,6 +10,9 @@ import java.util.List;
  * caller aborts PID 1, and any other number may be somebody else's.
  */
 final class Processes {
+    /** Field 22 of proc_pid_stat(5); the name, which may have blanks in it, is field 2. */
+    private static final int STARTED_AFTER_NAME = 19;
+
     private final Path proc;
 
     /** @param root below which {@code /proc} is mounted */
@@ -45,6 +48,34 @@ final class Processes {
         boolean shownToBeBelow = !numbers.isEmpty() && numbers.get(0).equals(Long.toString(pid));
         if (!sameNamespace && !shownToBeBelow) {
             throw invalid(pid, "its PID namespace cannot be shown to be visible to the manager.");
+        }
+    }
+
+    /**
+     * The number that the manager knows a process by, which this process may know by another one. It is the same process if both
+     * numbers lead to one namespace, one start and the same numbers further down.
+     */
+    long managerNumber(long pid) throws ApplyException {
+        Processes own = new Processes(Path.of("/"));
+        List<String> numbers = own.namespaces(pid);
+        for (int i = 0; i < numbers.size(); i++) {
+            long candidate = Long.parseLong(numbers.get(i));
+            if (namespaces(candidate).equals(numbers.subList(i, numbers.size())) && namespaceLink(candidate).equals(own.namespaceLink(pid))
+                    && !started(candidate).isEmpty() && started(candidate).equals(own.started(pid))) {
+                check(List.of(candidate));
+                return candidate;
+            }
+        }
+        throw invalid(pid, "it cannot be shown under which number the manager sees it.");
+    }
+
+    /** When the process was started, in ticks since the machine was; empty if there is none. */
+    private String started(long pid) {
+        try {
+            String stat = Files.readString(proc.resolve(Long.toString(pid)).resolve("stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[STARTED_AFTER_NAME];
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -51,6 +51,7 @@ final class Systemd {
         if (!bus.peer()) {
             bus.askBus("AddMatch", "s", "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" + NAME + "'");
             bus.askBus("AddMatch", "s", "type='signal',sender='" + NAME + "',interface='" + MANAGER_INTERFACE + "'");
+            bus.askBus("AddMatch", "s", "type='signal',sender='" + NAME + "',interface='" + PROPERTIES + "',path_namespace='" + MANAGER_PATH + "/unit'");
             owner.set(bus.owner(NAME).orElseThrow(() -> new IOException("nobody owns the name " + NAME + " on this bus")));
         }
         subscribeAgain();
@@ -67,6 +68,11 @@ final class Systemd {
         }
     }
 
+    /** True if systemd has this unique name now. */
+    boolean ownedBy(String uniqueName) {
+        return owner.get().equals(uniqueName);
+    }
+
     /** Calls back with each signal of the manager; the callback must not block. */
     Consumer<Bus.Signal> onSignal(Consumer<Bus.Signal> listener) {
         Consumer<Bus.Signal> checked = signal -> {
@@ -76,6 +82,15 @@ final class Systemd {
         };
         bus.onSignal(checked);
         return checked;
+    }
+
+    /** Calls back with the name of each unit of which systemd says that its properties changed; the callback must not block. */
+    void onUnitChange(Consumer<String> listener) {
+        bus.onSignal(signal -> {
+            if (signal.member().equals(Bus.PROPERTIES_CHANGED) && signal.path().startsWith(UnitPaths.PREFIX) && (bus.peer() || signal.sender().equals(owner.get()))) {
+                listener.accept(UnitPaths.unit(signal.path()));
+            }
+        });
     }
 
     void removeListener(Consumer<Bus.Signal> listener) {
@@ -141,12 +156,22 @@ final class Systemd {
     }
 
     CompletableFuture<List<Object>> sendStartTransientUnit(String name, List<UnitProperty> properties) {
-        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit", "ssa(sv)a(sa(sv))", name, "replace",
-                structs(properties), List.of()));
+        return sendStartTransientUnit(name, "replace", properties, List.of());
+    }
+
+    CompletableFuture<List<Object>> sendStartTransientUnit(String name, String mode, List<UnitProperty> properties, List<ManagerCalls.Auxiliary> beside) {
+        List<Object[]> auxiliary = new ArrayList<>();
+        beside.forEach(unit -> auxiliary.add(new Object[] {unit.name(), structs(unit.properties())}));
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit", "ssa(sv)a(sa(sv))", name, mode, structs(properties), auxiliary));
     }
 
     CompletableFuture<List<Object>> sendSetUnitProperties(String name, List<UnitProperty> properties) {
-        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "SetUnitProperties", "sba(sv)", name, true, structs(properties)));
+        return sendSetUnitProperties(name, true, properties);
+    }
+
+    /** @param runtime false to keep the change beyond a reboot */
+    CompletableFuture<List<Object>> sendSetUnitProperties(String name, boolean runtime, List<UnitProperty> properties) {
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "SetUnitProperties", "sba(sv)", name, runtime, structs(properties)));
     }
 
     /** Asks to stop a unit; returns the job. */

@@ -1,6 +1,7 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.introspection.ApplyException.Kind;
+import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.FileWrite;
 import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.Phase;
@@ -10,6 +11,7 @@ import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,12 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link Units} over D-Bus. Two requests for one unit wait for each other. */
-final class TransientUnits implements Units {
+final class TransientUnits implements Units, Keeper.Looking {
     private static final Logger LOG = LoggerFactory.getLogger(TransientUnits.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,240}\\.(scope|slice|service)");
     private static final Pattern SLICE = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,249}\\.slice");
@@ -38,6 +41,7 @@ final class TransientUnits implements Units {
     private final LiveHost.Settings settings;
     private final HostCounts counts;
     private final UnitMemory memory;
+    private final PromiseBook book;
     private final Processes processes;
     private final PropertyCalls calls;
     private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
@@ -46,24 +50,48 @@ final class TransientUnits implements Units {
         this.host = host;
         this.settings = settings;
         this.counts = counts;
-        this.memory = new UnitMemory(settings.state());
+        this.memory = new UnitMemory(settings.state(), counts);
+        this.book = new PromiseBook(settings.state(), counts);
         this.processes = new Processes(settings.root());
         this.calls = new PropertyCalls(host, counts);
     }
 
-    /** After a probe: another systemd may refuse other things, some of our units may be gone, and a start may have been cut off. */
+    PromiseBook book() {
+        return book;
+    }
+
+    /** After a probe: another systemd may refuse other things, and a start may have been cut off. */
     void probed(Systemd systemd) {
-        calls.forgetRefusals();
         try {
             for (UnitMemory.Unsettled start : memory.unsettled()) {
                 settleIfNobodyStarts(systemd, start.unit());
             }
-            for (String unit : memory.all()) {
-                forgetIfStale(systemd, unit);
-            }
         } catch (IOException e) {
+            LOG.warn("The starts that were cut off could not be looked through: {}", e.getMessage());
+        }
+    }
+
+    /** After the first probe of a connection: units may have gone unheard. */
+    void connected(Systemd systemd) {
+        try {
+            StateFiles.sweep(settings.state());
+            List<String> ours = memory.all();
+            if (!ours.isEmpty()) {
+                Set<String> there = systemd.units().stream().map(Systemd.ListedUnit::name).collect(Collectors.toSet());
+                for (String unit : ours) {
+                    if (!there.contains(unit)) {
+                        forget(unit);
+                    }
+                }
+            }
+        } catch (IOException | BusError e) {
             LOG.warn("The units that cgbridge started could not be looked through: {}", e.getMessage());
         }
+    }
+
+    private void forget(String unit) throws IOException {
+        memory.forget(unit);
+        book.forget(unit);
     }
 
     /** Whoever is starting the unit just now settles it himself. */
@@ -95,22 +123,12 @@ final class TransientUnits implements Units {
         return remove(systemd, unit);
     }
 
-    private void forgetIfStale(Systemd systemd, String unit) throws IOException {
-        try {
-            ours(unit, HeldUnit.of(systemd, unit));
-        } catch (BusError e) {
-            if (e.is(BusError.NO_SUCH_UNIT)) {
-                memory.forget(unit);
-            }
-        }
-    }
-
     /** True if cgbridge started this very unit; what it remembers of an earlier one of that name is dropped. */
     private boolean ours(String unit, HeldUnit held) {
         try {
             Optional<String> remembered = memory.invocation(unit);
             if (remembered.isPresent() && !remembered.get().equals(held.invocation())) {
-                memory.forget(unit);
+                forget(unit);
                 return false;
             }
             return remembered.isPresent();
@@ -241,14 +259,34 @@ final class TransientUnits implements Units {
         LOG.info("Started {} with {} properties; {} left out", unit, ledger.properties().size(), ledger.dropped().size());
         try {
             CgroupFiles files = files(held);
+            PromiseDraft draft = new PromiseDraft(files, UnitPromises.none(unit), ledger.files());
             write(ledger, files, Phase.values());
             Applied applied = applied(unit, result, ledger, profile, held, files);
+            promise(draft.after(held, ledger.properties(), ledger.files(), limits(unit)));
             memory.settle(unit);
             return applied;
         } catch (ApplyException | IOException e) {
             remove(systemd, unit);
             throw e;
         }
+    }
+
+    private void promise(UnitPromises promises) throws ApplyException {
+        try {
+            book.put(promises);
+        } catch (IOException e) {
+            throw new ApplyException(Kind.FAILED, "Nothing was done to " + promises.unit() + ", since it could not be remembered: " + e.getMessage() + ".");
+        }
+    }
+
+    private UnitPromises promised(String unit) throws IOException {
+        return book.of(unit).orElse(UnitPromises.none(unit));
+    }
+
+    /** The properties that say how much a unit may use. */
+    private Set<String> limits(String unit) {
+        UnitType type = UnitType.ofUnitName(unit).orElseThrow();
+        return host.profile().map(profile -> profile.properties().getOrDefault(type, Map.of()).keySet()).orElse(Set.of());
     }
 
     private Instant announce(Systemd systemd, String unit) throws ApplyException, IOException, BusError {
@@ -358,7 +396,7 @@ final class TransientUnits implements Units {
      */
     private boolean remove(Systemd systemd, String unit) {
         try {
-            memory.forget(unit);
+            forget(unit);
             stopIfThere(systemd, unit);
             memory.settle(unit);
             return true;
@@ -440,6 +478,7 @@ final class TransientUnits implements Units {
         if (request.plan().checkBeforeUpdate()) {
             UsageCheck.check(ledger, files);
         }
+        PromiseDraft draft = new PromiseDraft(files, promised(unit), ledger.files());
         Undo undo = new Undo(files, before.properties());
         try {
             undo.remember(ledger.files());
@@ -449,6 +488,10 @@ final class TransientUnits implements Units {
                 undo.remember(ledger.properties(), systemd, unit);
             }
             write(ledger, files, Phase.AFTER_START);
+            HeldUnit after = HeldUnit.of(systemd, unit);
+            UnitPromises promises = draft.after(after, ledger.properties(), ledger.files(), limits(unit));
+            // systemd has rewritten what an earlier request had written.
+            promise(new Repair(systemd, profile, files, counts, promises, Drift.Cause.REWRITE, false, Optional.of(after)).ofWhatMayBeTaken());
         } catch (ApplyException | IOException | BusError e) {
             undo.run();
             throw e;
@@ -476,9 +519,79 @@ final class TransientUnits implements Units {
             List<UnitProperty> properties = held.properties().entrySet().stream().filter(each -> known.containsKey(each.getKey()))
                     .map(each -> new UnitProperty(each.getKey(), each.getValue().getSig(), DbusValues.fromVariant(each.getValue()), List.of()))
                     .toList();
-            return new State(unit, ours(unit, held), held.text("ActiveState"), held.text("SubState"), held.text("Slice"),
-                    held.text("ControlGroup"), properties, files(held).all(), processes(systemd, unit, files(held)));
+            boolean ours = ours(unit, held);
+            List<Drift> drift = driftNow(systemd, unit, held);
+            return new State(unit, ours, held.text("ActiveState"), held.text("SubState"), held.text("Slice"),
+                    held.text("ControlGroup"), properties, files(held).all(), processes(systemd, unit, files(held)), drift);
         });
+    }
+
+    /** systemd tells nobody that a property was changed, so whoever asks about the unit has it looked at. */
+    private List<Drift> driftNow(Systemd systemd, String unit, HeldUnit held) throws IOException, BusError {
+        Optional<UnitPromises> promises = book.of(unit);
+        if (promises.isEmpty() || !settings.keeps() || host.profile().isEmpty()) {
+            return promises.map(UnitPromises::drift).orElse(List.of());
+        }
+        UnitPromises now = new Repair(systemd, host.profile().get(), files(held), counts, promises.get(), Drift.Cause.REWRITE, true, Optional.of(held)).ofEverything();
+        keep(promises.get(), now);
+        return now.drift();
+    }
+
+    private void keep(UnitPromises before, UnitPromises now) throws IOException {
+        if (!now.equals(before)) {
+            if (!now.invocation().equals(before.invocation())) {
+                memory.remember(now.unit(), now.invocation());
+            }
+            book.put(now);
+        }
+    }
+
+    @Override
+    public boolean look(Systemd systemd, String unit, Set<Keeper.Event> events, Drift.Cause rewrittenBy) {
+        Lock lock = lock(unit);
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            boolean removed = events.contains(Keeper.Event.REMOVED);
+            if (removed && memory.knows(unit)) {
+                ours(unit, HeldUnit.of(systemd, unit));
+            }
+            Optional<UnitPromises> promises = book.of(unit);
+            if (promises.isPresent() && host.profile().isPresent()) {
+                CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.get().controlGroup(), counts);
+                boolean mayRestart = !removed && !events.contains(Keeper.Event.UNWATCHED);
+                Repair repair = new Repair(systemd, host.profile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
+                boolean everything = events.contains(Keeper.Event.TOUCHED) || events.contains(Keeper.Event.WRITTEN);
+                keep(promises.get(), everything ? repair.ofEverything() : repair.ofWhatMayBeTaken());
+            }
+        } catch (BusError e) {
+            forgetIfGone(unit, e);
+        } catch (IOException e) {
+            LOG.warn("{} could not be looked at: {}", unit, e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    private void forgetIfGone(String unit, BusError e) {
+        try {
+            if (e.is(BusError.NO_SUCH_UNIT)) {
+                forget(unit);
+            } else {
+                LOG.warn("{} could not be looked at: {}", unit, e.getMessage());
+            }
+        } catch (IOException failure) {
+            LOG.warn("{} could not be forgotten: {}", unit, failure.getMessage());
+        }
+    }
+
+    @Override
+    public Set<Path> directories(UnitPromises promises) throws IOException {
+        CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.controlGroup(), counts);
+        return Stream.concat(promises.files().stream().map(each -> each.place().controller()), promises.properties().stream().map(each -> Controller.MEMORY))
+                .distinct().map(files::directory).flatMap(Optional::stream).collect(Collectors.toSet());
     }
 
     private static List<Long> processes(Systemd systemd, String unit, CgroupFiles files) throws IOException, BusError {
@@ -497,7 +610,7 @@ final class TransientUnits implements Units {
         return alone(unit, systemd -> {
             mine(systemd, unit, foreign);
             String result = stop(systemd, unit);
-            memory.forget(unit);
+            forget(unit);
             LOG.info("Stopped {}: {}", unit, result);
             return result;
         });

@@ -4,7 +4,9 @@ import io.cgbridge.translator.FileWrite;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.ReportEntry;
 import io.cgbridge.translator.UnitProperty;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The life of units on the live host. Every method blocks, has a timeout, and leaves nothing half applied. */
@@ -85,8 +87,61 @@ public interface Units {
      * @param controlGroup as systemd says it, never computed
      * @param properties the resource-control properties that systemd holds
      * @param files the cgroup files by name, with their text
+     * @param drift what became of promises that something took, oldest first; the last ones only
      */
     record State(String unit, boolean ours, String activeState, String subState, String slice, String controlGroup,
-            List<UnitProperty> properties, Map<String, String> files, List<Long> pids) {
+            List<UnitProperty> properties, Map<String, String> files, List<Long> pids, List<Drift> drift) {
+    }
+
+    /**
+     * Something that was promised and found otherwise.
+     *
+     * @param target {@code property:NAME} or {@code file:NAME}
+     * @param promised what was held once it was applied, in the words of systemd or the kernel
+     * @param found what was there instead
+     */
+    record Drift(String target, String promised, String found, Action action, Instant at, Cause cause) {
+
+        /** What was done about it. */
+        public enum Action {
+            /** It was put back. */
+            RESTORED,
+            /** Somebody wanted it so: what was found is the truth now. */
+            ACCEPTED,
+            /** It could not be put back, and is no longer promised. */
+            LOST;
+
+            /** The word used in JSON. */
+            public String word() {
+                return Drift.word(this);
+            }
+        }
+
+        /** What took it. */
+        public enum Cause {
+            /** systemd read its files again and rewrote the group. */
+            DAEMON_RELOAD,
+            /** systemd was re-executed and rewrote the group. */
+            DAEMON_REEXEC,
+            /** systemd rewrote the group for another reason: a foreign {@code set-property}, a request of ours, a unit beside it. */
+            REWRITE,
+            /** A property was changed from outside. */
+            PROPERTY_CHANGE,
+            /** The file was written by hand. */
+            FILE_WRITE,
+            /** The unit was restarted and got a new group. */
+            RESTART,
+            /** It happened while no daemon watched. */
+            UNWATCHED;
+
+            /** The word used in JSON. */
+            public String word() {
+                return Drift.word(this);
+            }
+        }
+
+        private static String word(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

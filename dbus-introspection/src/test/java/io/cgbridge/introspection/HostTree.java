@@ -28,6 +28,11 @@ final class HostTree {
         return tree;
     }
 
+    /** What is there already. */
+    static HostTree below(Path root) {
+        return new HostTree(root);
+    }
+
     /** The least that a unified host has. */
     static HostTree unified(Path root) throws IOException {
         return new HostTree(root).file("proc/self/mountinfo", UNIFIED).file("proc/sys/kernel/osrelease", "6.1.0\n")

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Which systemd a command talks to. */
 final class BusFlags {
-    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", defaultValue = "system", converter = Converters.Bus.class,
+    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", completionCandidates = Words.Buses.class, defaultValue = "system", converter = Converters.Bus.class,
             description = "Bus on which systemd is (default: ${DEFAULT-VALUE}).")
     private BusAddress bus;
 
@@ -24,17 +24,30 @@ final class BusFlags {
             description = "Time for one job of systemd's (default: ${DEFAULT-VALUE}).")
     private Duration jobTimeout;
 
-    /** Connects in the background. */
-    LiveSystemd open() {
+    /** The D-Bus address; empty for none. */
+    String address() {
+        return bus.address();
+    }
+
+    /** Connects in the background, as the one process of this host that keeps what was promised. */
+    LiveSystemd openAsKeeper() {
+        return open(settings().keeping());
+    }
+
+    private LiveHost.Settings settings() {
+        return new LiveHost.Settings(bus, Path.of("/"), stateDir, callTimeout, jobTimeout);
+    }
+
+    private LiveSystemd open(LiveHost.Settings settings) {
         return bus.kind() == BusAddress.Kind.NONE ? LiveSystemd.none("There is no systemd to talk to (--bus none).")
-                : LiveSystemd.of(LiveHost.open(new LiveHost.Settings(bus, Path.of("/"), stateDir, callTimeout, jobTimeout)));
+                : LiveSystemd.of(LiveHost.open(settings));
     }
 
     /** Connects and waits for the first probe, or until it is clear that there is no systemd. */
     LiveSystemd connect() throws InterruptedException {
         // what goes wrong is said by the command, not by its log
         Logs.level(Logs.Level.ERROR);
-        LiveSystemd live = open();
+        LiveSystemd live = open(settings());
         live.awaitFirstProbe(callTimeout);
         return live;
     }

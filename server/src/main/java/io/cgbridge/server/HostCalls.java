@@ -37,14 +37,17 @@ final class HostCalls implements Endpoint.Group {
         if (PageCalls.isForPeople(call)) {
             return page.document(call);
         }
-        return workers.run(() -> {
-            Optional<HostReport> live = hosts.report();
-            if (live.isPresent()) {
-                return Answer.json(200, out -> HostJson.live(live.get(), out)).with("Vary", "Accept");
-            }
-            HostProfile standIn = hosts.choose(Optional.empty());
-            return Answer.json(200, out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out)).with("Vary", "Accept");
-        });
+        return workers.run(() -> Answer.json(200, report(hosts)).with("Vary", "Accept"));
+    }
+
+    /** The live host, or what stands in for it. */
+    static Json.Writer report(Hosts hosts) {
+        Optional<HostReport> live = hosts.report();
+        if (live.isPresent()) {
+            return out -> HostJson.live(live.get(), out);
+        }
+        HostProfile standIn = hosts.choose(Optional.empty());
+        return out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out);
     }
 
     private Future<Answer> catalogue(Call call) {
@@ -67,7 +70,7 @@ final class HostCalls implements Endpoint.Group {
             out.writeStartObject();
             out.writeStringField("hierarchy", hierarchy.word());
             out.writeArrayFieldStart("versions");
-            for (int version : SystemdReleases.versions(hierarchy)) {
+            for (int version : SystemdReleases.on(hierarchy)) {
                 out.writeNumber(version);
             }
             out.writeEndArray();

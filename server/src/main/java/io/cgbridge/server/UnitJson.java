@@ -2,6 +2,7 @@ package io.cgbridge.server;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.cgbridge.introspection.Units.Applied;
+import io.cgbridge.introspection.Units.Drift;
 import io.cgbridge.introspection.Units.Dropped;
 import io.cgbridge.introspection.Units.State;
 import io.cgbridge.introspection.Units.Verified;
@@ -63,6 +64,18 @@ final class UnitJson {
         out.writeArrayFieldStart("pids");
         for (long pid : state.pids()) {
             out.writeNumber(pid);
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("drift");
+        for (Drift drift : state.drift()) {
+            out.writeStartObject();
+            out.writeStringField("target", drift.target());
+            out.writeStringField("promised", drift.promised());
+            out.writeStringField("found", drift.found());
+            out.writeStringField("action", drift.action().word());
+            out.writeStringField("at", drift.at().toString());
+            out.writeStringField("cause", drift.cause().word());
+            out.writeEndObject();
         }
         out.writeEndArray();
         out.writeEndObject();

@@ -1,8 +1,10 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.ApplyException;
+import io.cgbridge.introspection.BusService;
 import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
+import io.cgbridge.introspection.ManagerCalls;
 import io.cgbridge.introspection.Units;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.Fate;
@@ -28,7 +30,8 @@ final class FakeSystemd implements LiveSystemd, Units {
     private volatile Optional<RuntimeException> fault = Optional.empty();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile State state = new State("", true, "active", "running", "system.slice", "/system.slice/a.scope",
-            List.of(new UnitProperty("MemoryMax", "t", 1048576L, List.of())), Map.of("memory.max", "1048576\n"), List.of(17L));
+            List.of(new UnitProperty("MemoryMax", "t", 1048576L, List.of())), Map.of("memory.max", "1048576\n"), List.of(17L),
+            List.of(new Drift("file:memory.oom.group", "1", "0", Drift.Action.RESTORED, Instant.parse("2026-11-23T12:00:00Z"), Drift.Cause.DAEMON_RELOAD)));
 
     @Override
     public Optional<HostReport> report() {
@@ -50,6 +53,16 @@ final class FakeSystemd implements LiveSystemd, Units {
     @Override
     public Units units() {
         return this;
+    }
+
+    @Override
+    public ManagerCalls managerCalls() {
+        throw new UnsupportedOperationException("only a real systemd tells what it takes");
+    }
+
+    @Override
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return Optional.empty();
     }
 
     @Override
@@ -144,7 +157,7 @@ final class FakeSystemd implements LiveSystemd, Units {
             throw refusal.get();
         }
         return new State(unit, state.ours(), state.activeState(), state.subState(), state.slice(), state.controlGroup(), state.properties(),
-                state.files(), state.pids());
+                state.files(), state.pids(), state.drift());
     }
 
     @Override

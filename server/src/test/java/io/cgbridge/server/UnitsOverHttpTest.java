@@ -114,7 +114,9 @@ class UnitsOverHttpTest {
     void aUnitIsReadWithWhatSystemdAndTheFilesHold() throws IOException {
         assertEquals("{\"unit\":\"a.scope\",\"ours\":true,\"activeState\":\"active\",\"subState\":\"running\",\"slice\":\"system.slice\","
                 + "\"controlGroup\":\"/system.slice/a.scope\",\"properties\":[{\"name\":\"MemoryMax\",\"signature\":\"t\",\"value\":1048576}],"
-                + "\"files\":{\"memory.max\":\"1048576\\n\"},\"pids\":[17]}", http.get("/v1/units/a.scope").text());
+                + "\"files\":{\"memory.max\":\"1048576\\n\"},\"pids\":[17],"
+                + "\"drift\":[{\"target\":\"file:memory.oom.group\",\"promised\":\"1\",\"found\":\"0\",\"action\":\"restored\","
+                + "\"at\":\"2026-11-23T12:00:00Z\",\"cause\":\"daemon-reload\"}]}", http.get("/v1/units/a.scope").text());
     }
 
     @Test
@@ -218,7 +220,7 @@ class UnitsOverHttpTest {
     }
 
     private static InForce inForce(Map<String, String> files, UnitProperty... properties) {
-        return InForce.of(new Units.State("a.scope", true, "active", "running", "", "", List.of(properties), files, List.of()));
+        return InForce.of(new Units.State("a.scope", true, "active", "running", "", "", List.of(properties), files, List.of(), List.of()));
     }
 
     private static String names(JsonNode object) {

@@ -1,5 +1,6 @@
 package io.cgbridge.introspection.simulator;
 
+import io.cgbridge.introspection.UnitPaths;
 import io.cgbridge.translator.Signatures;
 import java.util.Collection;
 import java.util.List;
@@ -51,8 +52,8 @@ final class IntrospectionData {
             xml.append(STANDARD);
             iface(xml, SimulatedUnit.UNIT, systemd.unitMethods().values(), unit.get().properties(SimulatedUnit.UNIT), "");
             iface(xml, unit.get().iface(), List.of(), unit.get().properties(unit.get().iface()), "");
-        } else if ((path + "/").equals(SimulatedUnit.PATHS)) {
-            systemd.units().forEach(each -> xml.append(" <node name=\"").append(SimulatedUnit.escape(each.name())).append("\"/>\n"));
+        } else if ((path + "/").equals(UnitPaths.PREFIX)) {
+            systemd.units().forEach(each -> xml.append(" <node name=\"").append(each.path().substring(UnitPaths.PREFIX.length())).append("\"/>\n"));
         } else if (SimulatedSystemd.PATH.startsWith(path.equals("/") ? path : path + "/")) {
             String below = SimulatedSystemd.PATH.substring(path.equals("/") ? 1 : path.length() + 1);
             xml.append(" <node name=\"").append(below.split("/")[0]).append("\"/>\n");

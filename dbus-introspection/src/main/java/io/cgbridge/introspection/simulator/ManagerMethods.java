@@ -1,5 +1,6 @@
 package io.cgbridge.introspection.simulator;
 
+import io.cgbridge.introspection.UnitPaths;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ final class ManagerMethods {
     }
 
     private static List<SimulatedUnit> named(SimulatedSystemd systemd, List<?> names) {
-        return names.stream().flatMap(name -> systemd.unitAt(SimulatedUnit.PATHS + SimulatedUnit.escape(name.toString())).stream()).toList();
+        return names.stream().flatMap(name -> systemd.unitAt(UnitPaths.of(name.toString())).stream()).toList();
     }
 
     private static List<Object[]> filtered(SimulatedSystemd systemd, Object states, Object patterns) {

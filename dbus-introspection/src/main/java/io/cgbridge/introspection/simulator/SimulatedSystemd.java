@@ -5,6 +5,7 @@ import io.cgbridge.compat.SystemdAnswers.Refusal;
 import io.cgbridge.compat.SystemdVersion;
 import io.cgbridge.introspection.DbusValues;
 import io.cgbridge.introspection.MachineMemory;
+import io.cgbridge.introspection.UnitPaths;
 import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
@@ -33,7 +34,7 @@ import org.freedesktop.dbus.types.Variant;
 final class SimulatedSystemd {
     static final String MANAGER = "org.freedesktop.systemd1.Manager";
     static final String PATH = "/org/freedesktop/systemd1";
-    private static final String SELF = SimulatedUnit.PATHS + "self";
+    private static final String SELF = UnitPaths.PREFIX + "self";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final Pattern UNIT_NAME = Pattern.compile("[A-Za-z0-9:_.\\\\@-]+\\.(?:service|socket|target|device|mount|automount|swap|timer|path|slice|scope)");
     private static final Set<String> MODES = Set.of("fail", "replace", "replace-irreversibly", "isolate", "flush", "ignore-dependencies",
@@ -232,10 +233,10 @@ final class SimulatedSystemd {
 
     /** The unit of an object path; one that nobody started is there as long as it is looked at. */
     Optional<SimulatedUnit> unitAt(String path) {
-        if (!path.startsWith(SimulatedUnit.PATHS)) {
+        if (!path.startsWith(UnitPaths.PREFIX)) {
             return Optional.empty();
         }
-        String name = SimulatedUnit.unescape(path.substring(SimulatedUnit.PATHS.length()));
+        String name = UnitPaths.unit(path);
         return UNIT_NAME.matcher(name).matches()
                 ? Optional.of(units.getOrDefault(name, new SimulatedUnit(name, systemd, memoryPages))) : Optional.empty();
     }

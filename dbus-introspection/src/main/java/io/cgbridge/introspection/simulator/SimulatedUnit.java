@@ -4,6 +4,7 @@ import io.cgbridge.compat.PropertyFacts;
 import io.cgbridge.compat.PropertyMatrix;
 import io.cgbridge.compat.SystemdVersion;
 import io.cgbridge.introspection.DbusValues;
+import io.cgbridge.introspection.UnitPaths;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
 import java.math.BigInteger;
@@ -21,7 +22,6 @@ import org.freedesktop.dbus.types.Variant;
 /** A unit: its state and its properties. */
 final class SimulatedUnit {
     static final String UNIT = "org.freedesktop.systemd1.Unit";
-    static final String PATHS = "/org/freedesktop/systemd1/unit/";
     private static final long FIFTEEN = 15;
     private static final long NINETY_SECONDS = 90_000_000;
     private static final BigInteger UINT32_MAX = BigInteger.valueOf(0xffff_ffffL);
@@ -65,7 +65,7 @@ final class SimulatedUnit {
     }
 
     String path() {
-        return PATHS + escape(name);
+        return UnitPaths.of(name);
     }
 
     /** The interface that only units of this type have. */
@@ -316,29 +316,5 @@ final class SimulatedUnit {
     private String parent() {
         int dash = name.lastIndexOf('-');
         return dash <= 0 ? name.equals("-.slice") ? "" : "-.slice" : name.substring(0, dash) + ".slice";
-    }
-
-    /** The end of an object path, as systemd escapes names. */
-    static String escape(String name) {
-        StringBuilder path = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || path.length() > 0 && c >= '0' && c <= '9';
-            path.append(plain ? String.valueOf(c) : "_%02x".formatted((int) c));
-        }
-        return path.toString();
-    }
-
-    static String unescape(String path) {
-        StringBuilder name = new StringBuilder();
-        for (int i = 0; i < path.length(); i++) {
-            if (path.charAt(i) == '_' && i + 2 < path.length() && path.substring(i + 1, i + 3).matches("\\p{XDigit}{2}")) {
-                name.append((char) Integer.parseInt(path.substring(i + 1, i + 3), 16));
-                i += 2;
-            } else {
-                name.append(path.charAt(i));
-            }
-        }
-        return name.toString();
     }
 }
