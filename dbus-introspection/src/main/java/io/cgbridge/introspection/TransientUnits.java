@@ -555,10 +555,11 @@ final class TransientUnits implements Units, Keeper.Looking {
     /** systemd tells nobody that a property was changed, so whoever asks about the unit has it looked at. */
     private List<Drift> driftNow(Systemd systemd, String unit, HeldUnit held) throws IOException, BusError {
         Optional<UnitPromises> promises = book.of(unit);
-        if (promises.isEmpty() || !settings.keeps() || host.profile().isEmpty()) {
+        if (promises.isEmpty() || host.keeper().isEmpty() || host.profile().isEmpty()) {
             return promises.map(UnitPromises::drift).orElse(List.of());
         }
-        UnitPromises now = new Repair(systemd, host.profile().get(), files(held), counts, promises.get(), Drift.Cause.REWRITE, true, Optional.of(held)).ofEverything();
+        UnitPromises now = new Repair(systemd, host.profile().get(), files(held), counts, promises.get(), host.keeper().get().rewrittenBy(), true,
+                Optional.of(held)).ofEverything();
         keep(promises.get(), now);
         return now.drift();
     }
@@ -584,33 +585,35 @@ final class TransientUnits implements Units, Keeper.Looking {
                 ours(unit, HeldUnit.of(systemd, unit));
             }
             Optional<UnitPromises> promises = book.of(unit);
-            if (promises.isPresent() && host.profile().isPresent()) {
+            if (promises.isPresent() && host.lastProfile().isPresent()) {
                 CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.get().controlGroup(), counts);
                 boolean mayRestart = !removed && !events.contains(Keeper.Event.UNWATCHED);
-                Repair repair = new Repair(systemd, host.profile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
+                Repair repair = new Repair(systemd, host.lastProfile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
                 boolean everything = events.contains(Keeper.Event.TOUCHED) || events.contains(Keeper.Event.WRITTEN);
                 keep(promises.get(), everything ? repair.ofEverything() : repair.ofWhatMayBeTaken());
             }
+            return true;
         } catch (BusError e) {
-            forgetIfGone(unit, e);
+            return e.is(BusError.NO_SUCH_UNIT) && forgotten(unit) || notLookedAt(unit, e);
         } catch (IOException e) {
-            LOG.warn("{} could not be looked at: {}", unit, e.getMessage());
+            return notLookedAt(unit, e);
         } finally {
             lock.unlock();
         }
-        return true;
     }
 
-    private void forgetIfGone(String unit, BusError e) {
+    private boolean forgotten(String unit) {
         try {
-            if (e.is(BusError.NO_SUCH_UNIT)) {
-                forget(unit);
-            } else {
-                LOG.warn("{} could not be looked at: {}", unit, e.getMessage());
-            }
-        } catch (IOException failure) {
-            LOG.warn("{} could not be forgotten: {}", unit, failure.getMessage());
+            forget(unit);
+            return true;
+        } catch (IOException e) {
+            return notLookedAt(unit, e);
         }
+    }
+
+    private static boolean notLookedAt(String unit, Exception because) {
+        LOG.warn("{} could not be looked at and will be again: {}", unit, because.getMessage());
+        return false;
     }
 
     @Override

@@ -62,14 +62,14 @@ final class Inlet {
         if (!inMessage) {
             outlet.finish();
         }
-        bytes.position(gone).limit(end);
+        bytes.limit(end).position(gone);
         bytes.compact();
         at -= gone;
         end -= gone;
         sound = Math.max(0, sound - gone);
         gone = 0;
-        bytes.limit(CAPACITY).position(end);
         int read = wire.read(bytes, descriptors);
+        bytes.clear();
         end += Math.max(0, read);
         return read >= 0;
     }
@@ -85,6 +85,7 @@ final class Inlet {
             bytes.limit(upTo).position(gone);
             outlet.write(bytes, going);
         } finally {
+            bytes.clear();
             Descriptors.close(going);
         }
         gone = upTo;
