@@ -31,8 +31,9 @@ public final class FieldOutcomes {
      *
      * @param path with {@code []} for any element or any key
      * @param entry where the field stands in the report of that document
+     * @param probe the document as JSON
      */
-    record Field(String path, String entry, OciDocument document) {
+    record Field(String path, String entry, String probe, OciDocument document) {
     }
 
     /** @param entry {@code path} if it is missing */
@@ -45,7 +46,7 @@ public final class FieldOutcomes {
 
         Field field() {
             try {
-                return new Field(path, entry, OciReader.read(probe.text().getBytes(StandardCharsets.UTF_8)));
+                return new Field(path, entry, probe.text(), OciReader.read(probe.text().getBytes(StandardCharsets.UTF_8)));
             } catch (MalformedDocumentException e) {
                 throw new IllegalArgumentException("Not a probe: " + probe.text(), e);
             }

@@ -32,6 +32,14 @@ record KernelRange(String since, String until) {
         return (since.isEmpty() || compare(release, since) >= 0) && (until.isEmpty() || compare(release, until) <= 0);
     }
 
+    /** The span in words: {@code 5.14 and newer}. */
+    String words() {
+        if (since.isEmpty()) {
+            return until.isEmpty() ? "of any version" : until + " and older";
+        }
+        return until.isEmpty() ? since + " and newer" : since + " to " + until;
+    }
+
     /** Compares a release with a bound, by as many numbers as the bound has. */
     private static int compare(String release, String bound) {
         List<Integer> have = numbers(release);

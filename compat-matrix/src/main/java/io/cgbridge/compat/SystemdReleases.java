@@ -68,6 +68,30 @@ public final class SystemdReleases {
         }
     }
 
+    /**
+     * A version as the matrix counts it.
+     *
+     * @param date of the release, empty where it is not known
+     * @param kernel the newest upstream kernel of that day, on which the version is judged
+     */
+    public record Version(int number, String date, String kernel, String source) {
+    }
+
+    /** Every version with what is known of it, oldest first. */
+    public static List<Version> described() {
+        return DATA.releases().stream().map(row -> new Version(row.version(), row.date(), row.kernel(), row.source())).toList();
+    }
+
+    /** The versions that can run on a hierarchy of the kernel of their time, oldest first. */
+    public static List<Integer> on(Hierarchy hierarchy) {
+        return DATA.releases().stream().filter(row -> supports(row.version(), hierarchy, row.kernel())).map(Release::version).toList();
+    }
+
+    /** What says which versions run on a hierarchy. */
+    public static String source(Hierarchy hierarchy) {
+        return DATA.hierarchies().stream().filter(row -> row.hierarchy() == hierarchy).map(Support::source).findFirst().orElse("");
+    }
+
     static Data data() {
         return DATA;
     }
@@ -77,7 +101,7 @@ public final class SystemdReleases {
     }
 
     /** Every version that is known. */
-    static IntStream versions() {
+    static IntStream numbers() {
         return DATA.releases().stream().mapToInt(Release::version);
     }
 

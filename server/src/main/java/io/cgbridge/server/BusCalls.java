@@ -8,7 +8,6 @@ import io.cgbridge.server.dbus.Manager1;
 import io.cgbridge.server.dbus.Refusal;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.Plan;
-import io.cgbridge.translator.PlanJson;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -104,7 +103,7 @@ final class BusCalls implements Backend {
                 throw bodies.tooManyValues();
             }
             Plan plan = translations.plan(query, body);
-            return new Translated(plan.properties(), text(out -> PlanJson.write(plan, out)));
+            return new Translated(plan.properties(), text(TranslateCalls.answer(plan, query)));
         });
     }
 

@@ -71,11 +71,14 @@ final class Daemon {
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
+        PageCalls page = new PageCalls();
         return Stream.of(
                 translations,
                 new UpgradeCalls(hosts, documentWorkers, metrics),
-                new HostCalls(hosts, documentWorkers),
+                new HostCalls(hosts, documentWorkers, page),
                 new MatrixCalls(documentWorkers),
+                new CurveCalls(),
+                page,
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
                 new ShimCalls(recentCalls),
                 new StatusCalls(hosts, metrics, this::isStopping, this::busName))

@@ -42,7 +42,7 @@ final class MatrixCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Row> rows = FieldMatrix.compute().stream().filter(row -> field.isEmpty() || LeafPath.of(row.path()).startsWith(field.get()))
-                .map(row -> new Row(row.path(), row.spans().stream().filter(this::wanted).toList())).filter(row -> !row.spans().isEmpty()).toList();
+                .map(row -> row.withSpans(row.spans().stream().filter(this::wanted).toList())).filter(row -> !row.spans().isEmpty()).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.indented(generator -> MatrixJson.write(rows, generator)));

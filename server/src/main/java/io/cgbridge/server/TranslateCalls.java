@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 /** {@code /v1/translate}: documents to plans, without touching the host. */
 final class TranslateCalls implements Endpoint.Group {
     /** The query parameters of {@code POST /v1/translate}. */
-    static final Set<String> PARAMETERS = Stream.concat(OptionParameters.NAMES.stream(), Stream.of(InputParameter.NAME, "host", "target"))
-            .collect(Collectors.toUnmodifiableSet());
+    static final Set<String> PARAMETERS = Stream.concat(OptionParameters.NAMES.stream(),
+            Stream.of(InputParameter.NAME, "host", "target", OutputParameters.KINDS, OutputParameters.UNIT)).collect(Collectors.toUnmodifiableSet());
 
     private final Hosts hosts;
     private final Workers workers;
@@ -50,7 +50,7 @@ final class TranslateCalls implements Endpoint.Group {
     private Future<Answer> translate(Call call) {
         return workers.runUnlessSmall(call.body().length, () -> {
             Plan plan = plan(call.query(), call.body());
-            return Answer.json(200, out -> PlanJson.write(plan, out));
+            return Answer.json(200, answer(plan, call.query()));
         });
     }
 
@@ -59,8 +59,20 @@ final class TranslateCalls implements Endpoint.Group {
         TranslationOptions options = OptionParameters.read(query)
                 .withTarget(query.word("target", TranslationOptions.DEFAULTS.target()));
         HostProfile host = hosts.choose(query.text("host"));
+        OutputParameters outputs = OutputParameters.read(query);
         SourceDocument document = Inputs.read(InputParameter.read(query), body, InputParameter.devices(host));
-        return accepted(document.translate(host, document.unitType().map(options::withUnitType).orElse(options)));
+        return accepted(document.translate(host, outputs.unitType().or(document::unitType).map(options::withUnitType).orElse(options)));
+    }
+
+    /** What is answered for a plan: the plan, and the texts that the query asks for. */
+    static Json.Writer answer(Plan plan, Query query) {
+        OutputParameters outputs = OutputParameters.read(query);
+        return out -> {
+            out.writeStartObject();
+            PlanJson.writeMembers(plan, out);
+            outputs.write(plan, out);
+            out.writeEndObject();
+        };
     }
 
     private Future<Answer> rewrite(Call call) {
