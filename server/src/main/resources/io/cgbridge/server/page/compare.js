@@ -50,7 +50,7 @@ async function changes(matrix, a, b) {
       row('Hierarchy', before.hierarchy, after.hierarchy),
       row('Support ends', before.release?.endOfLife ?? '–', after.release?.endOfLife ?? '–')], {class: 'narrow'}),
     tally(counts, CHANGES, change),
-    h('details', {class: 'meanings'}, h('summary', {}, 'What the words mean'), legend(CHANGES, change)),
+    legend(CHANGES, change),
     differing.length === 0 ? h('p', {}, 'Nothing changes for any field.')
       : table(`What changes from ${a} to ${b}`, ['Field', 'Change', 'Asked', `On ${a}`, `On ${b}`],
         differing.map(each => row(code(each.field.path), change(each.change), text(each.value), side(each.before), [side(each.after),

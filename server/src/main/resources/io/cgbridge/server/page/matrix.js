@@ -54,7 +54,7 @@ function grid(matrix, asked) {
       visible[0].line.prepend(heading);
     }
     shown.textContent = `${fields} of ${bodies.length} fields`;
-    remember({field: filter.value.trim() || undefined, hierarchy: hierarchy.value || undefined});
+    remember({find: filter.value.trim() || undefined, hierarchy: hierarchy.value || undefined});
     enter(table.querySelector('td[tabindex="0"]:not([hidden])'));
   }
 
@@ -93,12 +93,12 @@ function grid(matrix, asked) {
     const cell = event.target.closest('td.cell');
     if (cell) {
       cell.focus();
-      remember({field: cell.field.path, hierarchy: cell.span.hierarchy, systemd: cell.span.since});
+      remember({field: cell.field.path, on: cell.span.hierarchy, systemd: cell.span.since});
     }
   });
   table.addEventListener('keydown', event => walk(event, table));
 
-  filter.value = asked.field ?? '';
+  filter.value = asked.find ?? '';
   hierarchy.value = HIERARCHIES.includes(asked.hierarchy) ? asked.hierarchy : '';
   const section = h('section', {'aria-labelledby': 'grid'}, h('h2', {id: 'grid'}, 'Every field, systemd and hierarchy'),
     h('p', {id: 'how'}, 'Each cell is a span of systemd versions with the same fate, judged on the kernel of their time. ',
@@ -108,12 +108,8 @@ function grid(matrix, asked) {
     scrolls, details);
   requestAnimationFrame(() => {
     narrow();
-    if (asked.systemd) {
-      remember({systemd: asked.systemd});
-      const told = [...table.querySelectorAll('td.cell')].find(cell => cell.getClientRects().length > 0 && (!asked.field || cell.field.path === asked.field)
-        && cell.span.since <= Number(asked.systemd) && Number(asked.systemd) <= cell.span.until);
-      told?.focus();
-    }
+    [...table.querySelectorAll('td.cell')].find(({field, span}) => field.path === asked.field && span.hierarchy === asked.on
+      && span.since <= Number(asked.systemd) && Number(asked.systemd) <= span.until)?.focus();
   });
   return section;
 }
@@ -156,7 +152,7 @@ function cell(field, span) {
 function about(span, field, matrix) {
   const kernels = matrix.systemd.filter(({version}) => span.since <= version && version <= span.until).map(({kernel}) => kernel);
   const kernel = kernels[0] === kernels.at(-1) ? kernels[0] : `${kernels[0]} to ${kernels.at(-1)}`;
-  const sources = span.targets.flatMap(target => (matrix.sources[target] ?? []).map(source => `${targetName(target)}: ${source}`));
+  const sources = span.targets.map(target => `${targetName(target)}: ${(matrix.sources[target] ?? []).join('; ')}`);
   const runs = matrix.hierarchies.find(({hierarchy}) => hierarchy === span.hierarchy);
   return [
     h('p', {class: 'head'}, outcome(span.outcome), code(field.path), ` on ${span.hierarchy}, ${versions(span)}, Linux ${kernel}`),
@@ -164,7 +160,7 @@ function about(span, field, matrix) {
       span.targets.length > 0 ? h('div', {}, h('dt', {}, 'Becomes'), h('dd', {class: 'places'}, targets(span.targets))) : '',
       h('div', {}, h('dt', {}, 'Reason'), h('dd', {}, span.message ? [span.message, ' ', h('code', {class: 'reason'}, span.reason)] : 'The same limit has the same place here.')),
       span.remedy ? h('div', {}, h('dt', {}, 'Remedy'), h('dd', {}, span.remedy)) : '',
-      h('div', {}, h('dt', {}, 'Source'), h('dd', {}, h('ul', {}, [field.source, ...sources, `${span.hierarchy}: ${runs.source}`].map(source => h('li', {}, source)))))),
+      h('div', {class: 'sources'}, h('dt', {}, 'Source'), h('dd', {}, h('ul', {}, [field.source, ...sources, `${span.hierarchy}: ${runs.source}`].map(source => h('li', {}, source)))))),
   ];
 }
 
