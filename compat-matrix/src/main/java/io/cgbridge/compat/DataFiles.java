@@ -1,11 +1,9 @@
 package io.cgbridge.compat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +11,7 @@ import java.io.UncheckedIOException;
 
 /** Reads the data files beside this package. An unknown key, a duplicate key or a missing one is an error of the data. */
 final class DataFiles {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonFactory FACTORY = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private DataFiles() {
     }
@@ -27,7 +21,9 @@ final class DataFiles {
             if (in == null) {
                 throw new FileNotFoundException(file);
             }
-            return MAPPER.readValue(in, type);
+            try (JsonParser parser = FACTORY.createParser(in)) {
+                return DataReader.read(parser, type);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Data file " + file, e);
         }

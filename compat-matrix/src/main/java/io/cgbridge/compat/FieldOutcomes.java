@@ -2,10 +2,8 @@ package io.cgbridge.compat;
 
 import static io.cgbridge.compat.DataFiles.required;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
+import io.cgbridge.compat.DataReader.RawJson;
 import io.cgbridge.translator.Fate;
 import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.MalformedDocumentException;
@@ -22,8 +20,8 @@ import java.util.List;
  * ({@code oci-fields.json}) runs through the translator.
  */
 public final class FieldOutcomes {
-    private static final List<Field> FIELDS = DataFiles.read("oci-fields.json", new TypeReference<>() {
-    });
+    private static final List<Field> FIELDS = DataFiles.read("oci-fields.json", new TypeReference<List<Row>>() {
+    }).stream().map(Row::field).toList();
 
     private FieldOutcomes() {
     }
@@ -33,18 +31,24 @@ public final class FieldOutcomes {
      *
      * @param path with {@code []} for any element or any key
      * @param entry where the field stands in the report of that document
+     * @param probe the document as JSON
      */
-    record Field(String path, String entry, OciDocument document) {
-        @JsonCreator
-        static Field of(@JsonProperty("path") String path, @JsonProperty("entry") String entry, @JsonProperty("probe") JsonNode probe) {
-            return new Field(required(path, "path"), entry == null ? path : entry, read(required(probe, "probe")));
+    record Field(String path, String entry, String probe, OciDocument document) {
+    }
+
+    /** @param entry {@code path} if it is missing */
+    private record Row(String path, String entry, RawJson probe) {
+        Row {
+            required(path, "path");
+            entry = entry == null ? path : entry;
+            required(probe, "probe");
         }
 
-        private static OciDocument read(JsonNode probe) {
+        Field field() {
             try {
-                return OciReader.read(probe.toString().getBytes(StandardCharsets.UTF_8));
+                return new Field(path, entry, probe.text(), OciReader.read(probe.text().getBytes(StandardCharsets.UTF_8)));
             } catch (MalformedDocumentException e) {
-                throw new IllegalArgumentException("Not a probe: " + probe, e);
+                throw new IllegalArgumentException("Not a probe: " + probe.text(), e);
             }
         }
     }

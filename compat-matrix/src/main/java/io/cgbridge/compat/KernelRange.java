@@ -1,6 +1,5 @@
 package io.cgbridge.compat;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,6 @@ import java.util.List;
 record KernelRange(String since, String until) {
     private static final KernelRange NONE = new KernelRange("9999", "0");
 
-    @JsonCreator
     static KernelRange parse(String text) {
         if (text.equals("none")) {
             return NONE;
@@ -32,6 +30,14 @@ record KernelRange(String since, String until) {
     /** @param release as {@code uname -r} says it */
     boolean contains(String release) {
         return (since.isEmpty() || compare(release, since) >= 0) && (until.isEmpty() || compare(release, until) <= 0);
+    }
+
+    /** The span in words: {@code 5.14 and newer}. */
+    String words() {
+        if (since.isEmpty()) {
+            return until.isEmpty() ? "of any version" : until + " and older";
+        }
+        return until.isEmpty() ? since + " and newer" : since + " to " + until;
     }
 
     /** Compares a release with a bound, by as many numbers as the bound has. */

@@ -50,6 +50,14 @@ public final class SystemdAnswers {
         this.processExists = processExists;
     }
 
+    /** True if this systemd refuses the property with this value, and some other version takes it and looks at it. */
+    public boolean refusesWhatOthersTake(UnitType type, UnitProperty property, boolean creation) {
+        return refusal(type, property, creation).isPresent() && SystemdReleases.numbers()
+                .filter(other -> PropertyMatrix.property(property.name()).filter(facts -> !facts.swallowed(other)).isPresent())
+                .mapToObj(other -> new SystemdAnswers(SystemdVersion.upstream(other), memoryPages, processExists))
+                .anyMatch(other -> other.refusal(type, property, creation).isEmpty());
+    }
+
     /** The answer to {@code StartTransientUnit}, as far as the properties go; empty if it is started. */
     public Optional<Refusal> start(UnitType type, String unit, List<UnitProperty> properties) {
         Optional<Refusal> first = properties.stream().flatMap(property -> refusal(type, property, true).stream()).findFirst();

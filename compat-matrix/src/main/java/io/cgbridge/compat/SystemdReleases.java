@@ -7,6 +7,7 @@ import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.UnitType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Systemd's releases: their kernel, the hierarchies they can run on, the transient units they know. {@code systemd-versions.json}. */
 public final class SystemdReleases {
@@ -67,12 +68,41 @@ public final class SystemdReleases {
         }
     }
 
+    /**
+     * A version as the matrix counts it.
+     *
+     * @param date of the release, empty where it is not known
+     * @param kernel the newest upstream kernel of that day, on which the version is judged
+     */
+    public record Version(int number, String date, String kernel, String source) {
+    }
+
+    /** Every version with what is known of it, oldest first. */
+    public static List<Version> described() {
+        return DATA.releases().stream().map(row -> new Version(row.version(), row.date(), row.kernel(), row.source())).toList();
+    }
+
+    /** The versions that can run on a hierarchy of the kernel of their time, oldest first. */
+    public static List<Integer> on(Hierarchy hierarchy) {
+        return DATA.releases().stream().filter(row -> supports(row.version(), hierarchy, row.kernel())).map(Release::version).toList();
+    }
+
+    /** What says which versions run on a hierarchy. */
+    public static String source(Hierarchy hierarchy) {
+        return DATA.hierarchies().stream().filter(row -> row.hierarchy() == hierarchy).map(Support::source).findFirst().orElse("");
+    }
+
     static Data data() {
         return DATA;
     }
 
     static Optional<Release> release(int version) {
         return DATA.releases().stream().filter(release -> release.version() == version).findFirst();
+    }
+
+    /** Every version that is known. */
+    static IntStream numbers() {
+        return DATA.releases().stream().mapToInt(Release::version);
     }
 
     /** True if that version can run on that hierarchy of a kernel. */

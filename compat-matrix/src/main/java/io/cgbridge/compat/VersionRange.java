@@ -1,6 +1,5 @@
 package io.cgbridge.compat;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +16,6 @@ public record VersionRange(int since, int until) {
     private static final Pattern TEXT = Pattern.compile("(\\d*)-(\\d*)");
 
     /** Reads the spelling of the data files. */
-    @JsonCreator
     public static VersionRange parse(String text) {
         if (text.equals("all")) {
             return ALL;

@@ -59,6 +59,7 @@ final class Bus implements AutoCloseable {
     private final CompletableFuture<IOException> closed = new CompletableFuture<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "cgbridge-bus-writer"));
     private final HostCounts counts;
+    private volatile Optional<Consumer<MethodCall>> callee = Optional.empty();
     private boolean peer;
 
     /**
@@ -164,6 +165,24 @@ final class Bus implements AutoCloseable {
 
     void removeListener(Consumer<Signal> listener) {
         listeners.remove(listener);
+    }
+
+    /** From now on calls to this connection are answered by {@code callee}, which must not block. */
+    void onCall(Consumer<MethodCall> callee) {
+        this.callee = Optional.of(callee);
+    }
+
+    /** Sends a message that is no call: an answer. Nothing happens if the connection is gone. */
+    void answer(Message message) {
+        try {
+            writer.execute(() -> write(message));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("an answer is not sent, since the connection is gone");
+        }
+    }
+
+    MessageFactory messages() {
+        return messages;
     }
 
     /** Completes with the cause when the connection is gone. */
@@ -296,11 +315,18 @@ final class Bus implements AutoCloseable {
                     message.getInterface(), message.getName(),
                     PROPERTIES_CHANGED.equals(message.getName()) ? List.of() : List.of(message.getParameters()));
             listeners.forEach(listener -> listener.accept(signal));
-        } else if (message instanceof MethodCall call && (call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0) {
-            Message refusal = messages.createError(call.getSource(), "org.freedesktop.DBus.Error.UnknownMethod", call.getSerial(), "s",
-                    "There is nothing to call here.");
-            writer.execute(() -> write(refusal));
+        } else if (message instanceof MethodCall call) {
+            if (callee.isPresent()) {
+                callee.get().accept(call);
+            } else if (wantsAnswer(call)) {
+                answer(messages.createError(call.getSource(), "org.freedesktop.DBus.Error.UnknownMethod", call.getSerial(), "s",
+                        "There is nothing to call here."));
+            }
         }
+    }
+
+    static boolean wantsAnswer(MethodCall call) {
+        return (call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0;
     }
 
     private Optional<CompletableFuture<List<Object>>> take(Message message) {

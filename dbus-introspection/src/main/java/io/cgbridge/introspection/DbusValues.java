@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.FileDescriptor;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.UInt64;
@@ -16,7 +17,7 @@ import org.freedesktop.dbus.types.Variant;
 
 /**
  * Values of {@link UnitProperty} as dbus-java's and back, driven by the D-Bus signature alone. A {@code t} keeps all its 64
- * bits. File descriptors ({@code h}) cannot be passed, since the transport cannot.
+ * bits. File descriptors ({@code h}) can be read, as their place among those that came along, and not sent, since the transport cannot.
  */
 public final class DbusValues {
     /** A bus closes the connection of whoever sends another (D-Bus specification, "Valid Object Paths"). */
@@ -37,6 +38,20 @@ public final class DbusValues {
     /** A value that D-Bus carried, as {@link UnitProperty#value()} says. */
     public static Object fromVariant(Variant<?> variant) {
         return fromDbus(variant.getSig(), variant.getValue());
+    }
+
+    /**
+     * The values of a message's body.
+     *
+     * @param signature of all of them, one complete type after the other
+     */
+    static Object[] toBody(String signature, List<Object> values) {
+        return structToDbus("(" + signature + ")", values);
+    }
+
+    /** The values of a message's body, each as {@link UnitProperty#value()} says. */
+    static List<Object> fromBody(String signature, Object[] values) {
+        return structFromDbus("(" + signature + ")", values);
     }
 
     private static Object toDbus(String signature, Object value) {
@@ -103,22 +118,24 @@ public final class DbusValues {
             case 'y' -> Byte.toUnsignedLong((Byte) value);
             case 'n', 'q', 'i', 'u', 'x', 't' -> ((Number) value).longValue();
             case 'o' -> ((DBusPath) value).getPath();
+            case 'h' -> (long) ((FileDescriptor) value).getIntFileDescriptor();
             case 'v' -> {
                 Variant<?> inner = (Variant<?>) value;
                 yield new UnitProperty.Variant(inner.getSig(), fromVariant(inner));
             }
             case 'a' -> arrayFromDbus(signature.substring(1), value);
-            case '(' -> {
-                List<String> types = members(signature);
-                Object[] struct = (Object[]) value;
-                List<Object> members = new ArrayList<>();
-                for (int i = 0; i < struct.length; i++) {
-                    members.add(fromDbus(types.get(i), struct[i]));
-                }
-                yield List.copyOf(members);
-            }
+            case '(' -> structFromDbus(signature, (Object[]) value);
             default -> value;
         };
+    }
+
+    private static List<Object> structFromDbus(String signature, Object[] struct) {
+        List<String> types = members(signature);
+        List<Object> members = new ArrayList<>();
+        for (int i = 0; i < struct.length; i++) {
+            members.add(fromDbus(types.get(i), struct[i]));
+        }
+        return List.copyOf(members);
     }
 
     private static Object arrayFromDbus(String element, Object value) {

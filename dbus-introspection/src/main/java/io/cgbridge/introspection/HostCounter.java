@@ -34,7 +34,7 @@ public enum HostCounter {
     DRIFT("drift", true),
     /** Calls that had to wait, since as many were unanswered as a bus allows. */
     CALL_WINDOW("call-window", true),
-    /** Remembered refusals that made room for newer ones. */
+    /** Refusals that made room for newer ones, or were too long to remember. */
     REMEMBERED_REFUSALS("remembered-refusals", true),
     /** Cgroup files longer than is shown. */
     FILE_TEXT("file-text", true),

@@ -59,7 +59,9 @@ public final class LiveHost implements AutoCloseable {
     private final ScheduledThreadPoolExecutor worker;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final HostCounts counts = new HostCounts();
+    private final Refusals refusals = new Refusals(counts);
     private final TransientUnits units;
+    private final OptionalCalls managerCalls;
     private final Optional<Keeper> keeper;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
     private volatile Optional<HostProfile> lastProfile = Optional.empty();
@@ -81,6 +83,7 @@ public final class LiveHost implements AutoCloseable {
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         units = new TransientUnits(this, settings, counts);
+        managerCalls = new OptionalCalls(this, settings.root(), counts);
         keeper = settings.keeps() ? Optional.of(new Keeper(units, units.book(), counts)) : Optional.empty();
     }
 
@@ -192,7 +195,9 @@ public final class LiveHost implements AutoCloseable {
         long start = System.nanoTime();
         HostReport report = new Probe(systemd, settings.root(), settings.bus().address(), counts).run();
         counts.count(HostCounter.PROBES);
+        refusals.forget(); // another systemd may refuse other things
         units.probed(systemd);
+        managerCalls.probed();
         lastProfile = Optional.of(report.profile());
         state = new State(Optional.of(systemd), Optional.of(report), "");
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
@@ -262,9 +267,50 @@ public final class LiveHost implements AutoCloseable {
         return counts.of(counter);
     }
 
+    /** What this systemd was seen to refuse, whoever asked. Never blocks. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    /** True if a name on the bus is systemd's: the well-known one, or the unique one that owns it. Never blocks. */
+    public boolean isSystemd(String busName) {
+        return busName.equals(Systemd.NAME) || !busName.isEmpty() && state.systemd().filter(systemd -> systemd.ownedBy(busName)).isPresent();
+    }
+
+    /**
+     * The number under which the manager sees a process.
+     *
+     * @param pid its number as this process sees it
+     * @throws ApplyException INVALID if it cannot be shown that the manager sees it
+     */
+    public long managerNumber(long pid) throws ApplyException {
+        return new Processes(settings.root()).managerNumber(pid);
+    }
+
+    /**
+     * The unit that a process is in, by its cgroup.
+     *
+     * @param pid its number as this process sees it
+     * @throws ApplyException INVALID if it cannot be shown that the manager sees it, UNKNOWN_UNIT if it is in none
+     */
+    public String unitOf(long pid) throws ApplyException {
+        return new Processes(settings.root()).unit(pid);
+    }
+
     /** Starting, changing, reading and stopping units; every method blocks. */
     public Units units() {
         return units;
+    }
+
+    /** systemd's own calls with optional properties; every method blocks. */
+    public ManagerCalls managerCalls() {
+        return managerCalls;
+    }
+
+    /** Asks for a name on the bus that this host is reached by, and answers calls to it; empty if no bus is to be used. */
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return settings.bus().kind() == BusAddress.Kind.NONE ? Optional.empty()
+                : Optional.of(BusService.open(settings.bus(), name, settings.callTimeout(), handler));
     }
 
     @Override

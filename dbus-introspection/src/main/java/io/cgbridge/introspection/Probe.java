@@ -113,7 +113,7 @@ final class Probe {
 
     private Map<String, SettableProperty> properties(UnitType type, Optional<String> unit, Map<String, SettableProperty> believed,
             SystemdVersion version, Hierarchy hierarchy, Map<String, String> signatures) throws IOException {
-        Function<List<UnitProperty>, CompletableFuture<Sentinel.Answer>> start = some -> sentinel.start(type, some);
+        Function<List<UnitProperty>, CompletableFuture<Sentinel.Answer>> start = some -> sentinel.start(type.word(), some);
         if (sentinel.judge(List.of(), start).verdict() == Verdict.DENIED) {
             unconfirmed.add("This user may not start units here, so the properties of a " + type.word()
                     + " are those that the tables know for systemd " + version.text() + ".");

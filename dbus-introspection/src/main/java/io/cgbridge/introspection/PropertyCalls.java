@@ -29,12 +29,7 @@ final class PropertyCalls {
     PropertyCalls(LiveHost host, HostCounts counts) {
         this.host = host;
         this.counts = counts;
-        this.refusals = new Refusals(counts);
-    }
-
-    /** Another systemd may refuse other things. */
-    void forgetRefusals() {
-        refusals.forget();
+        this.refusals = host.refusals();
     }
 
     private interface Call {
@@ -84,7 +79,7 @@ final class PropertyCalls {
         for (UnitProperty property : ledger.properties()) {
             boolean honoured = host.profile().flatMap(profile -> profile.property(type, property.name()))
                     .map(HostProfile.SettableProperty::honoured).orElse(true);
-            Optional<String> words = refusals.of(type, change, property);
+            Optional<String> words = refusals.of(type.word(), change, property);
             if (words.isPresent()) {
                 counts.count(HostCounter.REFUSALS_KNOWN);
                 leaveOut(ledger, property, Reason.REFUSED_BY_SYSTEMD, words.get());
@@ -107,9 +102,9 @@ final class PropertyCalls {
         Sentinel sentinel = new Sentinel(systemd);
         List<UnitProperty> suspects = ledger.properties().stream().filter(property -> !property.name().equals("PIDs")).toList();
         Set<String> names = suspects.stream().map(UnitProperty::name).collect(Collectors.toSet());
-        List<Sentinel.Refused> refused = sentinel.refused(suspects, names, some -> change ? sentinel.set(unit, some) : sentinel.start(type, some));
+        List<Sentinel.Refused> refused = sentinel.refused(suspects, names, some -> change ? sentinel.set(unit, some) : sentinel.start(type.word(), some));
         for (Sentinel.Refused each : refused) {
-            refusals.remember(type, change, each.property(), each.answer());
+            refusals.remember(type.word(), change, each.property(), each.answer());
             counts.count(HostCounter.REFUSALS_LEARNT);
             LOG.info("systemd refuses {} for {}: {}", each.property().name(), unit, each.answer().words());
         }

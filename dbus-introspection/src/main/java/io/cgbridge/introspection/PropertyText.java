@@ -8,11 +8,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A property's value as text, for people and as a key: equal values have equal texts. */
-final class PropertyText {
+public final class PropertyText {
     private PropertyText() {
     }
 
-    static String of(Object value) {
+    /** @param value as {@link UnitProperty#value()} says */
+    public static String of(Object value) {
         if (value instanceof byte[] mask) {
             return CpuMask.list(mask);
         }

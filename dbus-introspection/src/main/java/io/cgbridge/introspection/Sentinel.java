@@ -1,7 +1,6 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.UnitProperty;
-import io.cgbridge.translator.UnitType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +48,9 @@ final class Sentinel {
         }
     }
 
-    /** Would a new unit of that type be given these properties? */
-    CompletableFuture<Answer> start(UnitType type, List<UnitProperty> candidate) {
-        return judge(systemd.sendStartTransientUnit(NEW_UNIT + type.word(), withSentinel(candidate)));
+    /** Would a new unit of that type, as the suffix of unit names says it, be given these properties? */
+    CompletableFuture<Answer> start(String type, List<UnitProperty> candidate) {
+        return judge(systemd.sendStartTransientUnit(NEW_UNIT + type, withSentinel(candidate)));
     }
 
     /** Would this unit, which exists, be given these properties? */

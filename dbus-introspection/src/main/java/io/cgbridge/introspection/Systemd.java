@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
 /** systemd's manager behind a {@link Bus}: the calls and signals that cgbridge uses ({@code org.freedesktop.systemd1.Manager}). */
@@ -18,7 +19,7 @@ final class Systemd {
     static final String NAME = "org.freedesktop.systemd1";
     static final String UNIT_INTERFACE = NAME + ".Unit";
     static final String MANAGER_INTERFACE = NAME + ".Manager";
-    private static final String MANAGER_PATH = "/org/freedesktop/systemd1";
+    static final String MANAGER_PATH = "/org/freedesktop/systemd1";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
 
     private final Bus bus;
@@ -66,6 +67,11 @@ final class Systemd {
                 throw new IOException("systemd refuses to send signals: " + e.getMessage(), e);
             }
         }
+    }
+
+    /** True if systemd has this unique name now. */
+    boolean ownedBy(String uniqueName) {
+        return owner.get().equals(uniqueName);
     }
 
     /** Calls back with each signal of the manager; the callback must not block. */
@@ -151,12 +157,22 @@ final class Systemd {
     }
 
     CompletableFuture<List<Object>> sendStartTransientUnit(String name, List<UnitProperty> properties) {
-        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit", "ssa(sv)a(sa(sv))", name, "replace",
-                structs(properties), List.of()));
+        return sendStartTransientUnit(name, "replace", properties, List.of());
+    }
+
+    CompletableFuture<List<Object>> sendStartTransientUnit(String name, String mode, List<UnitProperty> properties, List<ManagerCalls.Auxiliary> beside) {
+        List<Object[]> auxiliary = new ArrayList<>();
+        beside.forEach(unit -> auxiliary.add(new Object[] {unit.name(), structs(unit.properties())}));
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StartTransientUnit", "ssa(sv)a(sa(sv))", name, mode, structs(properties), auxiliary));
     }
 
     CompletableFuture<List<Object>> sendSetUnitProperties(String name, List<UnitProperty> properties) {
-        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "SetUnitProperties", "sba(sv)", name, true, structs(properties)));
+        return sendSetUnitProperties(name, true, properties);
+    }
+
+    /** @param runtime false to keep the change beyond a reboot */
+    CompletableFuture<List<Object>> sendSetUnitProperties(String name, boolean runtime, List<UnitProperty> properties) {
+        return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "SetUnitProperties", "sba(sv)", name, runtime, structs(properties)));
     }
 
     /** Asks to stop a unit; returns the job. */
@@ -166,6 +182,21 @@ final class Systemd {
 
     CompletableFuture<List<Object>> sendStop(String name) {
         return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StopUnit", "ss", name, "replace"));
+    }
+
+    /** {@code FreezeUnit} or {@code ThawUnit}; answered once it is done. From systemd 246 on. */
+    void freeze(String name, boolean freeze) throws IOException, BusError {
+        ask(freeze ? "FreezeUnit" : "ThawUnit", "s", name);
+    }
+
+    /** {@code AttachProcessesToUnit}; from systemd 238 on. */
+    void attach(String name, String below, List<Long> pids) throws IOException, BusError {
+        ask("AttachProcessesToUnit", "ssau", name, below, pids.stream().map(UInt32::new).toList());
+    }
+
+    /** Sends a signal to every process of a unit. */
+    void kill(String name, int signal) throws IOException, BusError {
+        ask("KillUnit", "ssi", name, "all", signal);
     }
 
     void resetFailed(String name) throws IOException, BusError {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cgbridge.introspection.Sentinel.Answer;
 import io.cgbridge.introspection.Sentinel.Verdict;
 import io.cgbridge.translator.UnitProperty;
-import io.cgbridge.translator.UnitType;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,40 +19,40 @@ class RefusalsTest {
 
     @BeforeEach
     void aRefusedValueAndAnUnknownName() {
-        refusals.remember(UnitType.SCOPE, false, IDLE, new Answer(Verdict.VALUE_REFUSED, "out of range"));
-        refusals.remember(UnitType.SCOPE, false, Plans.property("Fancy", "t", 1L), new Answer(Verdict.UNKNOWN, "unknown"));
+        refusals.remember("scope", false, IDLE, new Answer(Verdict.VALUE_REFUSED, "out of range"));
+        refusals.remember("scope", false, Plans.property("Fancy", "t", 1L), new Answer(Verdict.UNKNOWN, "unknown"));
     }
 
     @Test
     void aValueIsRefusedAlone() {
-        assertEquals(Optional.of("out of range"), refusals.of(UnitType.SCOPE, false, IDLE));
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, WEIGHT));
+        assertEquals(Optional.of("out of range"), refusals.of("scope", false, IDLE));
+        assertEquals(Optional.empty(), refusals.of("scope", false, WEIGHT));
     }
 
     @Test
     void anUnknownNameIsRefusedWithAnyValue() {
-        assertEquals(Optional.of("unknown"), refusals.of(UnitType.SCOPE, false, Plans.property("Fancy", "s", "other")));
+        assertEquals(Optional.of("unknown"), refusals.of("scope", false, Plans.property("Fancy", "s", "other")));
     }
 
     @Test
     void otherUnitsAndOtherCallsAreAnotherQuestion() {
-        assertEquals(Optional.empty(), refusals.of(UnitType.SLICE, false, IDLE));
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, true, IDLE));
+        assertEquals(Optional.empty(), refusals.of("slice", false, IDLE));
+        assertEquals(Optional.empty(), refusals.of("scope", true, IDLE));
     }
 
     @Test
     void afterAProbeEverythingIsOpenAgain() {
         refusals.forget();
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, IDLE));
+        assertEquals(Optional.empty(), refusals.of("scope", false, IDLE));
     }
 
     @Test
     void theOldestOfTooManyIsForgotten() {
         for (long i = 0; i < 1000; i++) {
-            refusals.remember(UnitType.SERVICE, false, Plans.property("CPUWeight", "t", i), new Answer(Verdict.VALUE_REFUSED, "no"));
+            refusals.remember("service", false, Plans.property("CPUWeight", "t", i), new Answer(Verdict.VALUE_REFUSED, "no"));
         }
-        assertEquals(Optional.empty(), refusals.of(UnitType.SCOPE, false, IDLE));
-        assertEquals(Optional.of("no"), refusals.of(UnitType.SERVICE, false, Plans.property("CPUWeight", "t", 999L)));
+        assertEquals(Optional.empty(), refusals.of("scope", false, IDLE));
+        assertEquals(Optional.of("no"), refusals.of("service", false, Plans.property("CPUWeight", "t", 999L)));
         assertEquals(2, counts.of(HostCounter.REMEMBERED_REFUSALS));
     }
 }

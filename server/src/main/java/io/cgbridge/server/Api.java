@@ -170,10 +170,10 @@ final class Api {
         try {
             Query query = admit(context, endpoint, listener);
             if (endpoint.body() == Body.NONE) {
-                return endpoint.work().answer(new Call(query, context.pathParams(), new byte[0]));
+                return endpoint.work().answer(new Call(query, context.request().headers(), context.pathParams(), new byte[0]));
             }
             String type = endpoint.body() == Body.JSON ? "application/json" : InputParameter.contentType(query);
-            return bodies.read(context, type).compose(body -> endpoint.work().answer(new Call(query, context.pathParams(), body)));
+            return bodies.read(context, type).compose(body -> endpoint.work().answer(new Call(query, context.request().headers(), context.pathParams(), body)));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

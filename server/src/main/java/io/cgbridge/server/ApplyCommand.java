@@ -11,6 +11,7 @@ import io.cgbridge.translator.ReportEntry;
 import io.cgbridge.translator.UnitProperty;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +27,13 @@ import picocli.CommandLine.Spec;
 /** {@code cgbridge apply}: starts a unit with the limits of a document. */
 @Command(name = "apply", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Starts a transient unit on this host with the limits of a document. What had to be written to a cgroup file may be "
-                + "undone by systemd at a later daemon-reload or change of the unit; the report says which limits those are.")
+                + "undone by systemd at a later daemon-reload or change of the unit; the report says which limits those are.",
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.REPORTED,
+            "1:refused and nothing applied: a leaf is rejected, the unit exists, not permitted", ExitCodes.USAGE, ExitCodes.UNAVAILABLE,
+            ExitCodes.INTERNAL})
 final class ApplyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A config.json or a linux.resources object; - is standard input.")
-    private String file;
+    private Path file;
 
     @Option(names = "--unit", paramLabel = "NAME", required = true, description = "The unit's full name: NAME.scope, NAME.slice or NAME.service.")
     private String unit;
@@ -56,9 +60,9 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         UnitRequest request;
         try {
-            request = new UnitRequest(unit, slice, pids, OciReader.read(Documents.read(file)), List.of(), options.options());
+            request = new UnitRequest(unit, slice, pids, OciReader.read(Documents.read(file.toString())), List.of(), options.options(), Optional.empty());
         } catch (MalformedDocumentException e) {
-            throw CommandException.malformed(file, e);
+            throw CommandException.malformed(file.toString(), e);
         }
         try (LiveSystemd live = bus.connect(); Metrics metrics = new Metrics()) {
             Applied applied = new UnitService(new Hosts(live, Optional.empty()), live, metrics).start(request);
@@ -76,7 +80,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (json) {
             out.println(new String(problem.answer().body(), StandardCharsets.UTF_8));
         } else if (!report.isEmpty()) {
-            Values.report(report).print(out);
+            Values.report(report).print(out, spec.commandLine().getColorScheme().ansi());
         }
         int code = problem.type().status() >= 503 ? Cgbridge.UNAVAILABLE : problem.type() == ProblemType.INVALID_REQUEST ? Cgbridge.USAGE : Cgbridge.REFUSED;
         return new CommandException(code, problem.detail());
@@ -88,7 +92,7 @@ final class ApplyCommand implements Callable<Integer> {
             out.println(Json.indented(generator -> UnitJson.applied(applied, generator)));
             return;
         }
-        Values.report(applied.report()).print(out);
+        Values.report(applied.report()).print(out, spec.commandLine().getColorScheme().ansi());
         out.println();
         out.println(applied.unit() + ": " + applied.job() + ", "
                 + applied.applied().stream().map(UnitProperty::name).collect(Collectors.joining(" ", "set ", "")) + "; " + Values.summary(Plan.summary(applied.report())));

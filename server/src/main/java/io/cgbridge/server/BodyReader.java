@@ -60,12 +60,15 @@ final class BodyReader {
     }
 
     private void complete(Promise<byte[]> promise, byte[] body, String type) {
-        int values = type.equals("application/json") ? ValueCount.ofJson(body) : ValueCount.ofLines(body);
-        if (values > MOST_VALUES) {
+        if (hasTooManyValues(body, type)) {
             promise.tryFail(tooManyValues());
         } else {
             promise.tryComplete(body);
         }
+    }
+
+    boolean hasTooManyValues(byte[] body, String type) {
+        return (type.equals("application/json") ? ValueCount.ofJson(body) : ValueCount.ofLines(body)) > MOST_VALUES;
     }
 
     /** Bytes that one body, or one line of a stream, may have. */

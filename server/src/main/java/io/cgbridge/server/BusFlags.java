@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Which systemd a command talks to. */
 final class BusFlags {
-    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", defaultValue = "system", converter = Converters.Bus.class,
+    @Option(names = "--bus", paramLabel = "system|user|none|ADDRESS", completionCandidates = Words.Buses.class, defaultValue = "system", converter = Converters.Bus.class,
             description = "Bus on which systemd is (default: ${DEFAULT-VALUE}).")
     private BusAddress bus;
 
@@ -23,6 +23,11 @@ final class BusFlags {
     @Option(names = "--job-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Converters.Time.class,
             description = "Time for one job of systemd's (default: ${DEFAULT-VALUE}).")
     private Duration jobTimeout;
+
+    /** The D-Bus address; empty for none. */
+    String address() {
+        return bus.address();
+    }
 
     /** Connects in the background, as the one process of this host that keeps what was promised. */
     LiveSystemd openAsKeeper() {

@@ -3,25 +3,25 @@ package io.cgbridge.server;
 import io.cgbridge.compat.HostProfiles;
 import io.cgbridge.translator.MalformedDocumentException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The {@code cgbridge} command. */
 @Command(name = "cgbridge", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Translates OCI linux.resources into what this host's systemd and kernel can do, and reports the rest.",
-        subcommands = {ServeCommand.class, HostCommand.class, TranslateCommand.class, ApplyCommand.class, UpgradeCommand.class, MatrixCommand.class,
-            SimulateCommand.class, CheckMatrixCommand.class},
-        footerHeading = "%nExit codes:%n", footer = {
-            "  0  done; what was dropped is in the report",
-            "  1  refused: a leaf is rejected, the unit exists, the unit is foreign, not permitted",
-            "  2  wrong usage, configuration or input",
-            "  3  no systemd, or it did not answer in time",
-            "  4  internal error"})
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.REPORTED,
+            "1:refused, or the answer is bad news: a leaf is rejected, the unit exists, something is lost in an upgrade",
+            ExitCodes.USAGE, ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL})
 public final class Cgbridge implements Runnable {
     static final int DONE = 0;
     static final int REFUSED = 1;
@@ -29,30 +29,45 @@ public final class Cgbridge implements Runnable {
     static final int UNAVAILABLE = 3;
     static final int INTERNAL = 4;
 
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     @Spec
     private CommandSpec spec;
 
-    /** Runs the command and exits with its code. */
-    public static void main(String[] arguments) {
-        System.exit(commandLine(System.getenv(), arguments).execute(arguments));
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand.class);
+        commands.put("host", HostCommand.class);
+        commands.put("translate", TranslateCommand.class);
+        commands.put("apply", ApplyCommand.class);
+        commands.put("upgrade", UpgradeCommand.class);
+        commands.put("matrix", MatrixCommand.class);
+        commands.put("shim", ShimCommand.class);
+        commands.put("simulate", SimulateCommand.class);
+        commands.put("check-matrix", CheckMatrixCommand.class);
+        commands.put("completion", CompletionCommand.class);
+        return commands;
     }
 
-    /** The command line, with defaults from the environment and the configuration file. */
+    /** Runs the command and exits with its code. */
+    public static void main(String[] arguments) {
+        CommandLine line = commandLine(System.getenv(), arguments);
+        line.setColorScheme(Help.defaultColorScheme(Terminal.ansi(System.getenv(), Terminal.OUT)));
+        System.exit(line.execute(arguments));
+    }
+
+    /** The command line without colours, with defaults from the environment and the configuration file. */
     static CommandLine commandLine(Map<String, String> environment, String... arguments) {
         CommandLine line = new CommandLine(new Cgbridge());
+        addCommands(line, arguments);
+        line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         line.setUsageHelpWidth(110);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println("cgbridge: " + message(e));
-            return e instanceof CommandException refused ? refused.exitCode() : INTERNAL;
-        });
-        line.setParameterExceptionHandler((e, given) -> {
-            e.getCommandLine().getErr().println("cgbridge: " + e.getMessage());
-            e.getCommandLine().getErr().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
-            return USAGE;
-        });
+        Failures failures = new Failures();
+        line.setExecutionExceptionHandler(failures);
+        line.setParameterExceptionHandler(failures);
         try {
-            Configuration.of(line.getSubcommands().get("serve").getCommandSpec(), environment, arguments).applyTo(line);
+            Configuration.of(environment, arguments).applyTo(line);
         } catch (CommandException e) {
             line.setExecutionStrategy(parsed -> {
                 Integer help = CommandLine.executeHelpRequest(parsed);
@@ -66,13 +81,35 @@ public final class Cgbridge implements Runnable {
         return line;
     }
 
-    private static String message(Exception e) {
-        return e instanceof CommandException ? e.getMessage() : "internal error: " + e;
+    /** Reading the annotations of a command takes time: where the first argument names one, the others are left alone. */
+    private static void addCommands(CommandLine line, String... arguments) {
+        Class<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (named != null) {
+            line.addSubcommand(arguments[0], named);
+        } else {
+            COMMANDS.forEach(line::addSubcommand);
+        }
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: " + String.join(", ", spec.subcommands().keySet()) + ".");
+        throw new ParameterException(spec.commandLine(), "a command is missing: " + String.join(", ", COMMANDS.keySet()) + ".");
+    }
+
+    /** Says what went wrong. A class and no lambdas: where a lambda implements a picocli interface, no class-data archive can hold picocli. */
+    private static final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+            command.getErr().println("cgbridge: " + (e instanceof CommandException ? e.getMessage() : "internal error: " + e));
+            return e instanceof CommandException refused ? refused.exitCode() : INTERNAL;
+        }
+
+        @Override
+        public int handleParseException(ParameterException e, String[] given) {
+            e.getCommandLine().getErr().println("cgbridge: " + e.getMessage());
+            e.getCommandLine().getErr().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+            return USAGE;
+        }
     }
 
     /** The version that the build wrote into the jar. */

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -42,8 +43,8 @@ final class Configuration implements IDefaultValueProvider {
      *
      * @throws CommandException for an unknown key, with the nearest known one, and for a file that is not as it should be
      */
-    static Configuration of(CommandSpec serve, Map<String, String> environment, String... arguments) {
-        Set<String> known = keys(serve);
+    static Configuration of(Map<String, String> environment, String... arguments) {
+        Known known = new Known();
         Configuration configuration = new Configuration();
         String named = argument("--config", arguments);
         if (named == null) {
@@ -54,17 +55,30 @@ final class Configuration implements IDefaultValueProvider {
         return configuration;
     }
 
-    private static Set<String> keys(CommandSpec serve) {
-        Set<String> keys = new TreeSet<>();
-        for (OptionSpec option : serve.options()) {
-            keys.add(key(option));
+    /** The keys, found out only when somebody sets one. */
+    private static final class Known {
+        private Set<String> keys = Set.of();
+
+        Set<String> keys() {
+            if (keys.isEmpty()) {
+                keys = Configuration.options().stream().map(Configuration::key).collect(Collectors.toCollection(TreeSet::new));
+            }
+            return keys;
         }
-        keys.removeAll(NO_KEYS);
-        return keys;
     }
 
-    private static String key(OptionSpec option) {
+    /** The options of {@code serve} that are keys, in its order. */
+    static List<OptionSpec> options() {
+        return CommandSpec.forAnnotatedObject(ServeCommand.class).options().stream().filter(option -> !NO_KEYS.contains(key(option))).toList();
+    }
+
+    static String key(OptionSpec option) {
         return option.longestName().substring(2);
+    }
+
+    /** The environment variable of a key. */
+    static String variable(OptionSpec option) {
+        return PREFIX + key(option).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static String argument(String option, String... arguments) {
@@ -79,7 +93,7 @@ final class Configuration implements IDefaultValueProvider {
         return null;
     }
 
-    private void file(Path file, boolean mustExist, Set<String> known) {
+    private void file(Path file, boolean mustExist, Known known) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
@@ -103,8 +117,8 @@ final class Configuration implements IDefaultValueProvider {
                 throw new CommandException(Cgbridge.USAGE, place + ": '" + line + "' is not of the form 'key = value'.");
             }
             String key = line.substring(0, equals).strip();
-            if (!known.contains(key)) {
-                throw new CommandException(Cgbridge.USAGE, place + ": there is no key '" + key + "'" + nearest(key, known));
+            if (!known.keys().contains(key)) {
+                throw new CommandException(Cgbridge.USAGE, place + ": there is no key '" + key + "'" + nearest(key, known.keys()));
             }
             Integer before = seen.put(key, at);
             if (before != null) {
@@ -114,7 +128,7 @@ final class Configuration implements IDefaultValueProvider {
         }
     }
 
-    private void environment(Map<String, String> environment, Set<String> known) {
+    private void environment(Map<String, String> environment, Known known) {
         List<String> names = new ArrayList<>(environment.keySet());
         names.sort(Comparator.naturalOrder());
         for (String name : names) {
@@ -122,8 +136,8 @@ final class Configuration implements IDefaultValueProvider {
                 continue;
             }
             String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
-            if (!known.contains(key)) {
-                throw new CommandException(Cgbridge.USAGE, "the environment sets " + name + ", and there is no key '" + key + "'" + nearest(key, known));
+            if (!known.keys().contains(key)) {
+                throw new CommandException(Cgbridge.USAGE, "the environment sets " + name + ", and there is no key '" + key + "'" + nearest(key, known.keys()));
             }
             values.put(key, environment.get(name));
         }

@@ -1,5 +1,13 @@
 package io.cgbridge.server;
 
+import io.cgbridge.introspection.BusService;
+import io.cgbridge.server.dbus.Backend.Pool;
+import io.cgbridge.server.dbus.Manager1;
+import io.cgbridge.server.shim.CallRewriter;
+import io.cgbridge.server.shim.RecentCalls;
+import io.cgbridge.server.shim.RequiredProperties;
+import io.cgbridge.server.shim.Shim;
+import io.cgbridge.server.shim.UnitCallRewriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +19,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +44,13 @@ final class Daemon {
     private final Workers streamWorkers;
     private final Api api;
     private final List<HttpServer> servers = new ArrayList<>();
+    private final RecentCalls recentCalls = new RecentCalls();
+    private Optional<Shim> shim = Optional.empty();
     private final SocketFile socketFile;
+    private final BodyReader bodies;
+    private final TranslateCalls translations;
+    private final BusCalls busCalls;
+    private volatile Optional<BusService> busName = Optional.empty();
 
     private Daemon(Settings settings, LiveSystemd live, Hosts hosts, SocketFile socketFile) {
         this.settings = settings;
@@ -47,18 +63,25 @@ final class Daemon {
         hostWorkers = new Workers("host", settings.workers(), settings.queue(), vertx, metrics, Metrics.Limit.HOST_QUEUE);
         // a connection has one piece of work at a time, so none is ever refused
         streamWorkers = new Workers("streams", 1, 2 * settings.maxConnections(), vertx, metrics, Metrics.Limit.DOCUMENT_QUEUE);
-        api = new Api(vertx, endpoints(hosts), new BodyReader(settings.maxBody(), settings.maxBodies(), metrics), streamWorkers, metrics,
-                settings.requestTimeout());
+        bodies = new BodyReader(settings.maxBody(), settings.maxBodies(), metrics);
+        translations = new TranslateCalls(hosts, documentWorkers, metrics);
+        busCalls = new BusCalls(hosts, live, translations, bodies, Map.of(Pool.HOST, hostWorkers, Pool.DOCUMENTS, documentWorkers), metrics);
+        api = new Api(vertx, endpoints(hosts), bodies, streamWorkers, metrics, settings.requestTimeout());
+        metrics.gauge("cgbridge.dbus.name.owned", "name", Manager1.NAME, () -> busName().filter(BusService.Status::owned).isPresent() ? 1 : 0);
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
+        PageCalls page = new PageCalls();
         return Stream.of(
-                new TranslateCalls(hosts, documentWorkers, metrics),
+                translations,
                 new UpgradeCalls(hosts, documentWorkers, metrics),
-                new HostCalls(hosts, documentWorkers),
+                new HostCalls(hosts, documentWorkers, page),
                 new MatrixCalls(documentWorkers),
+                new CurveCalls(),
+                page,
                 new UnitCalls(new UnitService(hosts, live, metrics), hostWorkers),
-                new StatusCalls(hosts, metrics, this::isStopping))
+                new ShimCalls(recentCalls),
+                new StatusCalls(hosts, metrics, this::isStopping, this::busName))
                 .flatMap(group -> group.endpoints().stream()).toList();
     }
 
@@ -68,9 +91,10 @@ final class Daemon {
      * @throws IOException with a message for the person who started the daemon
      */
     static Daemon start(Settings settings, LiveSystemd live, Hosts hosts) throws IOException {
-        Daemon daemon = new Daemon(settings, live, hosts, SocketFile.prepare(settings.socket()));
+        Daemon daemon = new Daemon(settings, live, hosts, SocketFile.prepare(settings.socket(), "--socket"));
         try {
             daemon.listen();
+            daemon.busName = live.serve(Manager1.NAME, new Manager1(daemon.busCalls));
         } catch (IOException e) {
             daemon.stop();
             throw e;
@@ -81,12 +105,21 @@ final class Daemon {
     private void listen() throws IOException {
         HttpServer unix = server(Api.Listener.UNIX_SOCKET);
         await(unix.listen(SocketAddress.domainSocketAddress(socketFile.bindPath())), "the socket " + settings.socket());
-        socketFile.publish(settings.socketGroup());
+        socketFile.publish(SocketFile.OWNER_AND_GROUP, settings.socketGroup());
         LOG.atInfo().addKeyValue("socket", settings.socket()).log("listening");
         if (settings.http().isPresent()) {
             HttpServer tcp = server(Api.Listener.LOOPBACK);
             await(tcp.listen(SocketAddress.inetSocketAddress(settings.http().get())), "--http " + settings.http().get());
             LOG.atInfo().addKeyValue("address", settings.http().get().getAddress().getHostAddress()).addKeyValue("port", tcp.actualPort()).log("listening, read-only");
+        }
+        if (settings.shim().isPresent()) {
+            CallRewriter rewriter = new UnitCallRewriter(live.knowledge(), new RequiredProperties(settings.shim().get().required()), call -> {
+                recentCalls.accept(call);
+                metrics.rewritten(call);
+            }, metrics::rewriting);
+            Shim started = Shim.start(settings.shim().get(), rewriter);
+            shim = Optional.of(started);
+            metrics.shim(started);
         }
     }
 
@@ -133,6 +166,10 @@ final class Daemon {
         return api.endpoints();
     }
 
+    private Optional<BusService.Status> busName() {
+        return busName.map(BusService::status);
+    }
+
     private boolean isStopping() {
         return api.isStopping();
     }
@@ -152,9 +189,11 @@ final class Daemon {
             for (HttpServer server : servers) {
                 closed(server.shutdown(Duration.ofSeconds(1)));
             }
+            shim.ifPresent(Shim::close);
             documentWorkers.stop(CLOSE_TIMEOUT);
             hostWorkers.stop(CLOSE_TIMEOUT);
             streamWorkers.stop(CLOSE_TIMEOUT);
+            busName.ifPresent(BusService::close);
             live.close();
             socketFile.remove();
             closed(vertx.close());

@@ -1,6 +1,7 @@
 package io.cgbridge.server;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,10 @@ record Endpoint(HttpMethod method, String path, Effect effect, Body body, Set<St
     }
 
     /** A request, taken apart. */
-    record Call(Query query, Map<String, String> path, byte[] body) {
+    record Call(Query query, MultiMap headers, Map<String, String> path, byte[] body) {
+        Optional<String> header(CharSequence name) {
+            return Optional.ofNullable(headers.get(name));
+        }
     }
 
     static Endpoint get(String path, Set<String> parameters, Work work) {

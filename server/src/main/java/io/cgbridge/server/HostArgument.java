@@ -17,7 +17,7 @@ final class HostArgument {
     static HostProfile read(String text, BusFlags bus) throws InterruptedException {
         if (text.equals(Hosts.LIVE)) {
             try (LiveSystemd live = bus.connect()) {
-                return live.report().map(HostReport::profile).orElseThrow(() -> new CommandException(Cgbridge.USAGE,
+                return live.report().map(HostReport::profile).orElseThrow(() -> new CommandException(Cgbridge.UNAVAILABLE,
                         live.unavailableBecause() + " Name a host of the catalogue, or a report that 'cgbridge host --json' has saved."));
             }
         }

@@ -1,10 +1,14 @@
 package io.cgbridge.server;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.cgbridge.compat.FieldMatrix;
+import io.cgbridge.compat.SystemdReleases;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.server.Endpoint.Call;
+import io.cgbridge.translator.Hierarchy;
 import io.cgbridge.translator.HostProfile;
-import io.cgbridge.translator.PlanJson;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,10 +17,12 @@ import java.util.Set;
 final class HostCalls implements Endpoint.Group {
     private final Hosts hosts;
     private final Workers workers;
+    private final PageCalls page;
 
-    HostCalls(Hosts hosts, Workers workers) {
+    HostCalls(Hosts hosts, Workers workers, PageCalls page) {
         this.hosts = hosts;
         this.workers = workers;
+        this.page = page;
     }
 
     @Override
@@ -28,14 +34,20 @@ final class HostCalls implements Endpoint.Group {
     }
 
     private Future<Answer> host(Call call) {
-        return workers.run(() -> {
-            Optional<HostReport> live = hosts.report();
-            if (live.isPresent()) {
-                return Answer.json(200, out -> HostJson.live(live.get(), out));
-            }
-            HostProfile standIn = hosts.choose(Optional.empty());
-            return Answer.json(200, out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out));
-        });
+        if (PageCalls.isForPeople(call)) {
+            return page.document(call);
+        }
+        return workers.run(() -> Answer.json(200, report(hosts)).with("Vary", "Accept"));
+    }
+
+    /** The live host, or what stands in for it. */
+    static Json.Writer report(Hosts hosts) {
+        Optional<HostReport> live = hosts.report();
+        if (live.isPresent()) {
+            return out -> HostJson.live(live.get(), out);
+        }
+        HostProfile standIn = hosts.choose(Optional.empty());
+        return out -> HostJson.catalogue(standIn, Optional.of(hosts.unavailableBecause()), out);
     }
 
     private Future<Answer> catalogue(Call call) {
@@ -43,11 +55,28 @@ final class HostCalls implements Endpoint.Group {
             out.writeStartObject();
             out.writeArrayFieldStart("hosts");
             for (String id : hosts.ids()) {
-                PlanJson.writeHost(hosts.byId(id), out);
+                HostJson.listed(hosts.byId(id), out);
+            }
+            out.writeEndArray();
+            upstream(out);
+            out.writeEndObject();
+        }));
+    }
+
+    /** What ids of the form {@code systemd-N-HIERARCHY} there are. */
+    private static void upstream(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("upstream");
+        for (Hierarchy hierarchy : FieldMatrix.HIERARCHIES) {
+            out.writeStartObject();
+            out.writeStringField("hierarchy", hierarchy.word());
+            out.writeArrayFieldStart("versions");
+            for (int version : SystemdReleases.on(hierarchy)) {
+                out.writeNumber(version);
             }
             out.writeEndArray();
             out.writeEndObject();
-        }));
+        }
+        out.writeEndArray();
     }
 
     private Future<Answer> entry(Call call) {

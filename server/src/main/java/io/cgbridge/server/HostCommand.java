@@ -3,7 +3,6 @@ package io.cgbridge.server;
 import io.cgbridge.compat.Advice;
 import io.cgbridge.compat.FieldOutcomes;
 import io.cgbridge.compat.FieldOutcomes.FieldOutcome;
-import io.cgbridge.compat.HostProfiles;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.server.Cgbridge.CommandException;
 import io.cgbridge.translator.HostProfile;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,9 +19,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code cgbridge host}: what a host can do, and what would help. */
 @Command(name = "host", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
-        description = "Asks this host's systemd and kernel what they can do: each field's fate, and what would help.")
+        description = "Asks this host's systemd and kernel what they can do: each field's fate, and what would help.",
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.DONE, ExitCodes.USAGE, ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL})
 final class HostCommand implements Callable<Integer> {
-    @Option(names = "--host", paramLabel = "live|ID", defaultValue = Hosts.LIVE, description = "A host of the catalogue instead of this one (rhel-8, systemd-219-legacy).")
+    @Option(names = "--host", paramLabel = "HOST", completionCandidates = Words.HostIds.class, defaultValue = Hosts.LIVE,
+            description = "Another host than this one: of the catalogue (rhel-8, systemd-219-legacy), or a report saved by 'cgbridge host --json'.")
     private String host;
 
     @Mixin
@@ -37,8 +39,7 @@ final class HostCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (!host.equals(Hosts.LIVE)) {
-            HostProfile profile = HostProfiles.byId(host).orElseThrow(() -> CommandException.unknownHost(host));
-            print(profile, Optional.empty(), out);
+            print(HostArgument.read(host, bus), Optional.empty(), out);
             return Cgbridge.DONE;
         }
         try (LiveSystemd live = bus.connect()) {
@@ -63,13 +64,14 @@ final class HostCommand implements Callable<Integer> {
         out.println(live.map(report -> report.distribution().name()).orElse(profile.id()) + ": systemd " + profile.systemd() + ", "
                 + profile.hierarchy().word() + " cgroups, kernel " + profile.kernel());
         out.println();
+        Ansi ansi = spec.commandLine().getColorScheme().ansi();
         List<FieldOutcome> outcomes = FieldOutcomes.of(profile);
         Table fields = new Table("FIELD", "OUTCOME", "BECOMES", "BECAUSE");
         outcomes.forEach(outcome -> fields.row(outcome.path(), outcome.fate().outcome().word(), String.join(" ", outcome.fate().targets()), outcome.fate().message()));
-        fields.print(out);
+        fields.print(out, ansi);
         for (Advice advice : Advice.of(profile, outcomes)) {
             out.println();
-            out.println(advice.severity().word() + ": " + advice.title());
+            out.println(Table.word(advice.severity().word(), ansi) + ": " + advice.title());
             out.println("  " + advice.remedy());
         }
     }

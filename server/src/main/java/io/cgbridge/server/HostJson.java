@@ -3,6 +3,8 @@ package io.cgbridge.server;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.cgbridge.compat.Advice;
 import io.cgbridge.compat.Distributions;
+import io.cgbridge.compat.Distributions.Distribution;
+import io.cgbridge.compat.Distributions.Figure;
 import io.cgbridge.compat.FieldOutcomes;
 import io.cgbridge.compat.FieldOutcomes.FieldOutcome;
 import io.cgbridge.introspection.HostReport;
@@ -39,6 +41,14 @@ final class HostJson {
         write(profile, Optional.empty(), standsInBecause, out);
     }
 
+    /** One line of the catalogue: the host as every answer carries it, and its release. */
+    static void listed(HostProfile profile, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        PlanJson.writeHostMembers(profile, out);
+        release(profile, out);
+        out.writeEndObject();
+    }
+
     private static void write(HostProfile profile, Optional<HostReport> live, Optional<String> standsInBecause, JsonGenerator out)
             throws IOException {
         out.writeStartObject();
@@ -48,6 +58,9 @@ final class HostJson {
             out.writeStringField("because", standsInBecause.get());
         }
         distribution(profile, live, out);
+        if (profile.source() == HostProfile.Source.CATALOGUE) {
+            release(profile, out);
+        }
         out.writeStringField("kernel", profile.kernel());
         out.writeStringField("hierarchy", profile.hierarchy().word());
         systemd(profile, live, out);
@@ -97,6 +110,44 @@ final class HostJson {
             out.writeStringField("name", distribution.get().name());
             out.writeEndObject();
         }
+    }
+
+    /** What the catalogue says of a distribution's release, and who says it. An upstream systemd has none. */
+    private static void release(HostProfile profile, JsonGenerator out) throws IOException {
+        Optional<Distribution> found = Distributions.byId(profile.id());
+        if (found.isEmpty()) {
+            return;
+        }
+        Distribution release = found.get();
+        out.writeObjectFieldStart("release");
+        out.writeStringField("name", release.name());
+        strings("aliases", release.aliases(), out);
+        out.writeStringField("endOfLife", release.endOfLife().value());
+        if (!release.note().isEmpty()) {
+            out.writeStringField("note", release.note());
+        }
+        out.writeObjectFieldStart("sources");
+        source("systemd", release.systemd(), out);
+        source("kernel", release.kernel(), out);
+        source("hierarchy", release.hierarchy(), out);
+        source("endOfLife", release.endOfLife(), out);
+        out.writeEndObject();
+        out.writeObjectFieldStart("howToBoot");
+        for (Hierarchy hierarchy : List.of(Hierarchy.UNIFIED, Hierarchy.HYBRID, Hierarchy.LEGACY)) {
+            Optional<String> how = hierarchy == profile.hierarchy() ? Optional.empty() : Distributions.howToBoot(release, hierarchy);
+            if (how.isPresent()) {
+                out.writeStringField(hierarchy.word(), how.get());
+            }
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void source(String name, Figure figure, JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart(name);
+        out.writeStringField("source", figure.source());
+        out.writeBooleanField("confirmed", figure.confirmed());
+        out.writeEndObject();
     }
 
     private static void systemd(HostProfile profile, Optional<HostReport> live, JsonGenerator out) throws IOException {

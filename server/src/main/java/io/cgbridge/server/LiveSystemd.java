@@ -1,9 +1,12 @@
 package io.cgbridge.server;
 
+import io.cgbridge.introspection.BusService;
 import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
 import io.cgbridge.introspection.LiveHost;
+import io.cgbridge.introspection.ManagerCalls;
 import io.cgbridge.introspection.Units;
+import io.cgbridge.server.shim.HostKnowledge;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,6 +24,17 @@ interface LiveSystemd extends AutoCloseable {
 
     /** The units; every method blocks. */
     Units units();
+
+    /** systemd's own calls with optional properties; every method blocks. */
+    ManagerCalls managerCalls();
+
+    /** Asks for a name on the bus that systemd is on, and answers calls to it; empty where there is no bus. */
+    Optional<BusService> serve(String name, BusService.Handler handler);
+
+    /** What the shim wants to know of it. */
+    default HostKnowledge knowledge() {
+        return HostKnowledge.NONE;
+    }
 
     /** How often something happened on the live host so far. Never blocks. */
     long count(HostCounter counter);
@@ -48,6 +62,21 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 return host.units();
+            }
+
+            @Override
+            public ManagerCalls managerCalls() {
+                return host.managerCalls();
+            }
+
+            @Override
+            public Optional<BusService> serve(String name, BusService.Handler handler) {
+                return host.serve(name, handler);
+            }
+
+            @Override
+            public HostKnowledge knowledge() {
+                return HostKnowledge.of(host);
             }
 
             @Override
@@ -83,6 +112,16 @@ interface LiveSystemd extends AutoCloseable {
             @Override
             public Units units() {
                 throw Problem.of(ProblemType.NO_SYSTEMD, because).exception();
+            }
+
+            @Override
+            public ManagerCalls managerCalls() {
+                throw Problem.of(ProblemType.NO_SYSTEMD, because).exception();
+            }
+
+            @Override
+            public Optional<BusService> serve(String name, BusService.Handler handler) {
+                return Optional.empty();
             }
 
             @Override

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code cgbridge matrix}: each field over systemd's versions and hierarchies. */
 @Command(name = "matrix", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
-        description = "Shows what becomes of each OCI field on every systemd and hierarchy, with the kernel of its time.")
+        description = "Shows what becomes of each OCI field on every systemd and hierarchy, with the kernel of its time.",
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {ExitCodes.DONE, ExitCodes.USAGE, ExitCodes.INTERNAL})
 final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--field", paramLabel = "FIELD", description = "Only this field, or the fields below it (memory, blockIO.weight).")
     private Optional<String> field;
@@ -26,10 +27,10 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--systemd", paramLabel = "N", description = "Only what concerns this version.")
     private Optional<Integer> systemd;
 
-    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", description = "Only this hierarchy.")
+    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", completionCandidates = Words.Hierarchies.class, description = "Only this hierarchy.")
     private Optional<Hierarchy> hierarchy;
 
-    @Option(names = "--outcome", paramLabel = "OUTCOME", description = "Only this outcome: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--outcome", paramLabel = "OUTCOME", completionCandidates = Words.Outcomes.class, description = "Only this outcome: ${COMPLETION-CANDIDATES}.")
     private Optional<Outcome> outcome;
 
     @Option(names = "--json", description = "Print what GET /v1/matrix answers, filtered.")
@@ -41,7 +42,7 @@ final class MatrixCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Row> rows = FieldMatrix.compute().stream().filter(row -> field.isEmpty() || LeafPath.of(row.path()).startsWith(field.get()))
-                .map(row -> new Row(row.path(), row.spans().stream().filter(this::wanted).toList())).filter(row -> !row.spans().isEmpty()).toList();
+                .map(row -> row.withSpans(row.spans().stream().filter(this::wanted).toList())).filter(row -> !row.spans().isEmpty()).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.indented(generator -> MatrixJson.write(rows, generator)));
@@ -49,7 +50,7 @@ final class MatrixCommand implements Callable<Integer> {
             Table table = new Table("FIELD", "HIERARCHY", "SYSTEMD", "OUTCOME", "BECOMES", "REASON");
             rows.forEach(row -> row.spans().forEach(span -> table.row(row.path(), span.hierarchy().word(), versions(span), span.outcome().word(),
                     String.join(" ", span.targets()), span.reason().map(Reason::word).orElse(""))));
-            table.print(out);
+            table.print(out, spec.commandLine().getColorScheme().ansi());
         }
         return Cgbridge.DONE;
     }

@@ -1,6 +1,10 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.HostCounter;
+import io.cgbridge.server.shim.RecentCall;
+import io.cgbridge.server.shim.Shim;
+import io.cgbridge.server.shim.ShimCounter;
+import io.cgbridge.server.shim.UnitCallRewriter;
 import io.cgbridge.translator.Outcome;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
@@ -97,6 +101,12 @@ final class Metrics implements AutoCloseable {
         registry.counter("cgbridge.applies", "action", action, "result", result).increment();
     }
 
+    /** A call on the bus answered; {@code member} and {@code result} come from closed sets. */
+    void busCall(String member, String result) {
+        Counter.builder("cgbridge.dbus.calls").description("Calls to io.cgbridge.Manager1 by method and result")
+                .tags("member", member, "result", result).register(registry).increment();
+    }
+
     /** What the live host counts: its limits beside those of the daemon, the rest as {@code cgbridge.host.events}. */
     void host(LiveSystemd live) {
         for (HostCounter counter : HostCounter.values()) {
@@ -104,6 +114,28 @@ final class Metrics implements AutoCloseable {
             FunctionCounter.builder(name, live, host -> host.count(counter)).tag(counter.isLimit() ? "limit" : "event", counter.word())
                     .description(counter.isLimit() ? LIMITS_DESCRIPTION : "What happened between the daemon and systemd").register(registry);
         }
+    }
+
+    /** What the shim counts: its limits beside those of the daemon, the rest as {@code cgbridge.shim.events}. */
+    void shim(Shim shim) {
+        for (ShimCounter counter : ShimCounter.values()) {
+            FunctionCounter.builder(counter.isLimit() ? LIMITS : "cgbridge.shim.events", shim, each -> each.count(counter))
+                    .tag(counter.isLimit() ? "limit" : "event", counter.word())
+                    .description(counter.isLimit() ? LIMITS_DESCRIPTION : "What happened between clients of the shim and the bus").register(registry);
+        }
+        gauge("cgbridge.shim.connections", "state", "open", shim::connections);
+    }
+
+    /** A call that the shim rewrote or refused. */
+    void rewritten(RecentCall call) {
+        registry.counter("cgbridge.shim.calls", "method", call.method(), "outcome", call.outcome().word()).increment();
+        call.dropped().forEach(dropped -> registry.counter("cgbridge.shim.properties.dropped", "reason", dropped.reason()).increment());
+        registry.counter("cgbridge.shim.properties.renamed").increment(call.renamed().size());
+    }
+
+    /** What else happens to the shim's calls. */
+    void rewriting(UnitCallRewriter.Event event) {
+        registry.counter("cgbridge.shim.rewriting", "event", event.word()).increment();
     }
 
     void limitReached(Limit limit) {

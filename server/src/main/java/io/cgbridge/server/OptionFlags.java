@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 
 /** How a document is translated, as flags. */
 final class OptionFlags {
-    @Option(names = "--policy", paramLabel = "lenient|strict", defaultValue = "LENIENT",
-            description = "strict refuses what this host cannot do instead of dropping it.")
+    @Option(names = "--policy", paramLabel = "lenient|strict", defaultValue = "lenient", completionCandidates = Words.Policies.class,
+            description = "strict refuses what this host cannot do instead of dropping it (default: ${DEFAULT-VALUE}).")
     private Policy policy;
 
     @Option(names = "--require", paramLabel = "FIELD", split = ",", description = "Fields that must not be dropped (memory.limit,cpu).")
@@ -20,10 +20,10 @@ final class OptionFlags {
     @Option(names = "--optional", paramLabel = "FIELD", split = ",", description = "Fields that may be dropped although they are required by default (devices).")
     private List<String> optional = new ArrayList<>();
 
-    @Option(names = "--cpu-weights", paramLabel = "quadratic|linear|systemd", defaultValue = "QUADRATIC", description = "Curve from cpu.shares to cpu.weight.")
+    @Option(names = "--cpu-weights", paramLabel = "quadratic|linear|systemd", defaultValue = "quadratic", completionCandidates = Words.CpuCurves.class, description = "Curve from cpu.shares to cpu.weight, see cgbridge-fields(7) (default: ${DEFAULT-VALUE}).")
     private CpuWeights cpuWeights;
 
-    @Option(names = "--io-weights", paramLabel = "bfq|linear", defaultValue = "BFQ", description = "Curve from blockIO.weight to io.weight.")
+    @Option(names = "--io-weights", paramLabel = "bfq|linear", defaultValue = "bfq", completionCandidates = Words.IoCurves.class, description = "Curve from blockIO.weight to io.weight (default: ${DEFAULT-VALUE}).")
     private IoWeights ioWeights;
 
     TranslationOptions options() {

@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A plan as text for another tool. The text goes to standard output, what it cannot carry to standard error. */
 final class OutputFlags {
-    @Option(names = "--output", paramLabel = "KIND", converter = Kind.class, description = "Print a text for another tool instead: "
+    @Option(names = "--output", paramLabel = "FORMAT", completionCandidates = Words.Outputs.class, converter = Kind.class, description = "Print a text for another tool instead: "
             + "drop-in, systemd-run, nspawn, busctl (start a unit), busctl-set (change one), unified, lxc.")
     private Optional<OutputKind> kind;
 

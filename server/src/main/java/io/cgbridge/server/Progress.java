@@ -1,9 +1,6 @@
 package io.cgbridge.server;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A progress bar in the last line of a terminal; nothing at all elsewhere. */
 final class Progress {
@@ -18,16 +15,6 @@ final class Progress {
         this.out = out;
         this.shown = shown;
         this.total = total;
-    }
-
-    /** True if standard error is a terminal. */
-    static boolean canBeShown() {
-        try {
-            String where = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return where.startsWith("/dev/pts/") || where.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** One more is done; draws where that changes the bar. */

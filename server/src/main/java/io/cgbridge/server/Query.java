@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** The query parameters of a request. Nothing is guessed: an unknown name, a second value or an unknown word is refused. */
 final class Query {
-    private static final Set<String> LISTS = Set.of("require", "optional");
+    private static final Set<String> LISTS = Set.of("require", "optional", "output");
 
     private final MultiMap values;
 

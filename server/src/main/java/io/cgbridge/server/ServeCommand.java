@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code cgbridge serve}: the daemon. */
 @Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Runs the daemon. Whoever may open the Unix socket may do everything that root may do to units.",
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {"0:stopped as asked (SIGTERM, SIGINT), after the requests in flight",
+            ExitCodes.USAGE, ExitCodes.INTERNAL},
         footerHeading = "%nConfiguration:%n", footer = {
             "  Every option can also be set in the environment (CGBRIDGE_MAX_BODY for --max-body) and in a file of",
             "  lines 'max-body = 4M'. The command line wins over the environment, and that over the file."})
@@ -62,7 +64,13 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--queue", paramLabel = "N", defaultValue = "64", description = "Requests that may wait for them; more get a 503 (default: ${DEFAULT-VALUE}).")
     private int queue;
 
-    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "INFO", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--shim", paramLabel = "PATH", description = "Unix socket of a bus for runtimes that cannot be changed (see 'cgbridge shim'). Off by default.")
+    private Optional<Path> shim;
+
+    @Mixin
+    private ShimFlags shimFlags;
+
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info", completionCandidates = Words.Levels.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Logs.Level logLevel;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (default: /etc/cgbridge/cgbridge.conf, if it is there).")
@@ -72,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.level(logLevel);
         Settings settings = settings();
+        HostProfiles.load();
         LiveSystemd live = bus.openAsKeeper();
         Daemon daemon;
         try {
@@ -96,7 +105,8 @@ final class ServeCommand implements Callable<Integer> {
         if (idleTimeout.compareTo(requestTimeout) <= 0) {
             throw new CommandException(Cgbridge.USAGE, "--idle-timeout must be longer than --request-timeout: a request that waits for systemd is silent.");
         }
-        return new Settings(socket, socketGroup, http, maxBody, maxBodies, maxConnections, requestTimeout, idleTimeout, stopTimeout, workers, queue);
+        return new Settings(socket, socketGroup, http, maxBody, maxBodies, maxConnections, requestTimeout, idleTimeout, stopTimeout, workers, queue,
+                shim.map(path -> shimFlags.settings(path, "--shim", bus.address())));
     }
 
     private Optional<HostProfile> standIn() {

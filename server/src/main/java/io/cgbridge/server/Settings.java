@@ -1,5 +1,6 @@
 package io.cgbridge.server;
 
+import io.cgbridge.server.shim.ShimSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,9 @@ import java.util.Optional;
  * @param stopTimeout how long requests in flight may take after SIGTERM
  * @param workers threads that talk to systemd
  * @param queue requests that may wait for them
+ * @param shim the bus for runtimes that cannot be changed; empty for none
  */
 record Settings(Path socket, Optional<String> socketGroup, Optional<InetSocketAddress> http, long maxBody, long maxBodies,
-        int maxConnections, Duration requestTimeout, Duration idleTimeout, Duration stopTimeout, int workers, int queue) {
+        int maxConnections, Duration requestTimeout, Duration idleTimeout, Duration stopTimeout, int workers, int queue,
+        Optional<ShimSettings> shim) {
 }

@@ -6,6 +6,8 @@ import io.cgbridge.introspection.simulator.Simulator;
 import io.cgbridge.server.Cgbridge.CommandException;
 import io.cgbridge.translator.Hierarchy;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
         description = {"Listens like a system bus with a systemd of that version on it: accepts and refuses what it does, in its words,"
                 + " keeps units and properties, sends the signals of jobs. No process is moved or started and no cgroup is made.",
             "When it is ready it prints a line with its address. SIGTERM ends it."},
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {"0:ended as asked (SIGTERM, SIGINT)", ExitCodes.USAGE, ExitCodes.INTERNAL},
         footerHeading = "%nExamples:%n", footer = {
             "  cgbridge simulate --systemd 219 --hierarchy legacy --listen unix:path=/tmp/bus219",
             "  cgbridge simulate --systemd 239-82.el8 --hierarchy legacy --listen unix:path=/tmp/rhel8",
@@ -33,11 +36,14 @@ final class SimulateCommand implements Callable<Integer> {
             description = "205 to 262; a distribution's version text brings its backports (239-82.el8, 252.39-1~deb12u2).")
     private String systemd;
 
-    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", defaultValue = "unified", description = "How cgroups are mounted there (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--hierarchy", paramLabel = "unified|hybrid|legacy", completionCandidates = Words.Hierarchies.class, defaultValue = "unified", description = "How cgroups are mounted there (default: ${DEFAULT-VALUE}).")
     private Hierarchy hierarchy;
 
     @Option(names = "--listen", paramLabel = "unix:path=PATH", required = true, description = "Where to listen; the socket must not exist.")
     private String listen;
+
+    @Option(names = "--json", description = "Print the ready line as a JSON object: systemd, hierarchy, address.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
@@ -45,8 +51,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Simulator simulator = start();
-        spec.commandLine().getOut().println("ready: systemd " + systemd + " " + hierarchy.word() + " at " + simulator.address());
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? ready(simulator) : "ready: systemd " + systemd + " " + hierarchy.word() + " at " + simulator.address());
+        out.flush();
         CountDownLatch never = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             int code = Cgbridge.DONE;
@@ -60,6 +67,16 @@ final class SimulateCommand implements Callable<Integer> {
         }, "stop"));
         never.await();
         return Cgbridge.DONE;
+    }
+
+    private String ready(Simulator simulator) {
+        return new String(Json.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringField("systemd", systemd);
+            out.writeStringField("hierarchy", hierarchy.word());
+            out.writeStringField("address", simulator.address());
+            out.writeEndObject();
+        }), StandardCharsets.UTF_8);
     }
 
     private Simulator start() {

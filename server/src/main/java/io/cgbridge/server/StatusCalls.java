@@ -1,24 +1,30 @@
 package io.cgbridge.server;
 
+import io.cgbridge.introspection.BusService;
+import io.cgbridge.server.dbus.Manager1;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What machines ask about the daemon itself. */
 final class StatusCalls implements Endpoint.Group {
     private final Hosts hosts;
     private final Metrics metrics;
     private final BooleanSupplier stopping;
+    private final Supplier<Optional<BusService.Status>> busName;
     private final byte[] openApi = resource("openapi.json");
 
-    StatusCalls(Hosts hosts, Metrics metrics, BooleanSupplier stopping) {
+    StatusCalls(Hosts hosts, Metrics metrics, BooleanSupplier stopping, Supplier<Optional<BusService.Status>> busName) {
         this.hosts = hosts;
         this.metrics = metrics;
         this.stopping = stopping;
+        this.busName = busName;
     }
 
     @Override
@@ -40,7 +46,7 @@ final class StatusCalls implements Endpoint.Group {
         });
     }
 
-    /** Ready while work is taken; without a systemd that is translation only, and the answer says so. */
+    /** Ready while work is taken; without a systemd that is translation only, and without the name on the bus HTTP only, and the answer says so. */
     private Answer readiness() {
         boolean ready = !stopping.getAsBoolean();
         return Answer.json(ready ? 200 : 503, out -> {
@@ -49,6 +55,16 @@ final class StatusCalls implements Endpoint.Group {
             out.writeBooleanField("systemd", hosts.report().isPresent());
             if (hosts.report().isEmpty()) {
                 out.writeStringField("because", hosts.unavailableBecause());
+            }
+            Optional<BusService.Status> name = busName.get();
+            if (name.isPresent()) {
+                out.writeObjectFieldStart("bus");
+                out.writeStringField("name", Manager1.NAME);
+                out.writeBooleanField("owned", name.get().owned());
+                if (!name.get().owned()) {
+                    out.writeStringField("because", name.get().because());
+                }
+                out.writeEndObject();
             }
             out.writeEndObject();
         });

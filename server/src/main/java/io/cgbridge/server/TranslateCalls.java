@@ -4,13 +4,13 @@ import io.cgbridge.server.Endpoint.Call;
 import io.cgbridge.translator.ConfigRewriter;
 import io.cgbridge.translator.ConfigRewriter.Rewritten;
 import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.OciDocument;
 import io.cgbridge.translator.OciReader;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.PlanJson;
 import io.cgbridge.translator.TranslationOptions;
 import io.cgbridge.translator.Translator;
-import io.cgbridge.translator.input.InputKind;
 import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import io.vertx.core.Future;
@@ -19,9 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code /v1/translate}: documents to plans, without touching the host. */
 final class TranslateCalls implements Endpoint.Group {
+    /** The query parameters of {@code POST /v1/translate}. */
+    static final Set<String> PARAMETERS = Stream.concat(OptionParameters.NAMES.stream(),
+            Stream.of(InputParameter.NAME, "host", "target", OutputParameters.KINDS, OutputParameters.UNIT)).collect(Collectors.toUnmodifiableSet());
+
     private final Hosts hosts;
     private final Workers workers;
     private final Metrics metrics;
@@ -34,26 +40,39 @@ final class TranslateCalls implements Endpoint.Group {
 
     @Override
     public List<Endpoint> endpoints() {
-        Set<String> parameters = new HashSet<>(OptionParameters.NAMES);
-        parameters.addAll(Set.of(InputParameter.NAME, "host", "target"));
         Set<String> ofConfig = new HashSet<>(OptionParameters.NAMES);
         ofConfig.addAll(Set.of("host", "annotate"));
         return List.of(
-                Endpoint.document("/v1/translate", parameters, this::translate, Optional.empty()),
+                Endpoint.document("/v1/translate", PARAMETERS, this::translate, Optional.empty()),
                 Endpoint.compute("/v1/translate/config", ofConfig, this::rewrite));
     }
 
     private Future<Answer> translate(Call call) {
-        Query query = call.query();
+        return workers.runUnlessSmall(call.body().length, () -> {
+            Plan plan = plan(call.query(), call.body());
+            return Answer.json(200, answer(plan, call.query()));
+        });
+    }
+
+    /** The plan for a document; a rejected one is a problem. */
+    Plan plan(Query query, byte[] body) throws MalformedDocumentException {
         TranslationOptions options = OptionParameters.read(query)
                 .withTarget(query.word("target", TranslationOptions.DEFAULTS.target()));
         HostProfile host = hosts.choose(query.text("host"));
-        InputKind kind = InputParameter.read(query);
-        return workers.runUnlessSmall(call.body().length, () -> {
-            SourceDocument document = Inputs.read(kind, call.body(), InputParameter.devices(host));
-            Plan plan = accepted(document.translate(host, document.unitType().map(options::withUnitType).orElse(options)));
-            return Answer.json(200, out -> PlanJson.write(plan, out));
-        });
+        OutputParameters outputs = OutputParameters.read(query);
+        SourceDocument document = Inputs.read(InputParameter.read(query), body, InputParameter.devices(host));
+        return accepted(document.translate(host, outputs.unitType().or(document::unitType).map(options::withUnitType).orElse(options)));
+    }
+
+    /** What is answered for a plan: the plan, and the texts that the query asks for. */
+    static Json.Writer answer(Plan plan, Query query) {
+        OutputParameters outputs = OutputParameters.read(query);
+        return out -> {
+            out.writeStartObject();
+            PlanJson.writeMembers(plan, out);
+            outputs.write(plan, out);
+            out.writeEndObject();
+        };
     }
 
     private Future<Answer> rewrite(Call call) {

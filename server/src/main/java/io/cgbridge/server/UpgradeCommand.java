@@ -16,6 +16,7 @@ import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,26 +35,26 @@ import picocli.CommandLine.Spec;
 /** {@code cgbridge upgrade}: what changes for documents when their host does. */
 @Command(name = "upgrade", mixinStandardHelpOptions = true, versionProvider = Cgbridge.Version.class, sortOptions = false,
         description = "Tells for each limit what holds before and after an upgrade: same, converted, gained, lost, or needs action, with the remedy.",
-        footerHeading = "%nExit codes:%n", footer = {
-            "  0  nothing is lost",
-            "  1  something is lost, or will be unless somebody acts",
-            "  2  wrong usage, or a document or host that cannot be read; the other documents are reported all the same",
-            "  4  internal error"})
+        exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {
+            "0:nothing is lost",
+            "1:something is lost, or will be unless somebody acts",
+            "2:wrong usage, or a document or host that cannot be read; the other documents are reported all the same",
+            ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL})
 final class UpgradeCommand implements Callable<Integer> {
     private static final int SOMETHING_LOST = 1;
 
-    @Option(names = "--from", paramLabel = "HOST", required = true,
+    @Option(names = "--from", paramLabel = "HOST", completionCandidates = Words.HostIds.class, required = true,
             description = "The host as it is: live, rhel-8, systemd-219-legacy, or a report saved by 'cgbridge host --json'.")
     private String from;
 
-    @Option(names = "--to", paramLabel = "HOST", required = true, description = "The host as it will be, named in the same way.")
+    @Option(names = "--to", paramLabel = "HOST", completionCandidates = Words.HostIds.class, required = true, description = "The host as it will be, named in the same way.")
     private String to;
 
     @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "Documents, and directories of them: *.json (of a bundle only config.json), "
             + "config and *.conf for lxc, unit files and *.conf for unit; - is standard input.")
-    private List<String> named;
+    private List<Path> named;
 
-    @Option(names = "--input", paramLabel = "KIND", defaultValue = "OCI", description = "Kind of the documents: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--input", paramLabel = "KIND", defaultValue = "oci", completionCandidates = Words.Inputs.class, description = "Kind of the documents: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private InputKind input;
 
     @Option(names = "--all", description = "Show also what stays the same.")
@@ -74,9 +76,9 @@ final class UpgradeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         HostProfile before = HostArgument.read(from, bus);
         HostProfile after = HostArgument.read(to, bus);
-        DocumentFiles files = DocumentFiles.of(input, named);
+        DocumentFiles files = DocumentFiles.of(input, named.stream().map(Path::toString).toList());
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new Progress(err, Progress.canBeShown(), files.documents().size());
+        Progress progress = new Progress(err, Terminal.is(Terminal.ERR), files.documents().size());
         UpgradeTotals totals = new UpgradeTotals(files.passedOver());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -89,7 +91,7 @@ final class UpgradeCommand implements Callable<Integer> {
                 generator.writeEndObject();
             });
         } else {
-            Json.unchecked(() -> compareAll(files, before, after, totals, progress, new TableOutput(out, err)));
+            Json.unchecked(() -> compareAll(files, before, after, totals, progress, new TableOutput(out, err, spec.commandLine().getColorScheme().ansi())));
             Set<String> unconfirmed = new LinkedHashSet<>(before.unconfirmed());
             unconfirmed.addAll(after.unconfirmed());
             unconfirmed.forEach(statement -> out.println("not confirmed: " + statement));
@@ -154,10 +156,12 @@ final class UpgradeCommand implements Callable<Integer> {
     private final class TableOutput implements Output {
         private final PrintWriter out;
         private final PrintWriter err;
+        private final Ansi ansi;
 
-        TableOutput(PrintWriter out, PrintWriter err) {
+        TableOutput(PrintWriter out, PrintWriter err, Ansi ansi) {
             this.out = out;
             this.err = err;
+            this.ansi = ansi;
         }
 
         @Override
@@ -167,7 +171,7 @@ final class UpgradeCommand implements Callable<Integer> {
             report.changes().stream().filter(this::isShown).forEach(change -> table.row(
                     change.kind().word(), change.path().toString(), Values.plain(change.value()), Values.side(change.before()), Values.side(change.after())));
             if (!table.isEmpty()) {
-                table.print(out);
+                table.print(out, ansi);
             }
             Map<String, List<String>> why = new LinkedHashMap<>();
             report.changes().stream().filter(change -> change.kind() == Kind.LOST || change.kind() == Kind.NEEDS_ACTION).forEach(change ->

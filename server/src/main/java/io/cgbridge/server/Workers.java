@@ -39,7 +39,7 @@ final class Workers {
         Context caller = vertx.getOrCreateContext();
         Promise<T> promise = Promise.promise();
         try {
-            threads.execute(() -> {
+            execute(() -> {
                 try {
                     T result = work.call();
                     caller.runOnContext(done -> promise.complete(result));
@@ -47,13 +47,25 @@ final class Workers {
                     caller.runOnContext(done -> promise.fail(e));
                 }
             });
-        } catch (RejectedExecutionException e) {
-            metrics.limitReached(limit);
-            return Future.failedFuture(Problem.of(ProblemType.BUSY,
-                    "All workers are busy and " + threads.getQueue().size() + " requests wait for them; try again.")
-                    .with("Retry-After", "1").exception());
+        } catch (ProblemException e) {
+            return Future.failedFuture(e);
         }
         return promise.future();
+    }
+
+    /**
+     * Runs blocking work that answers by itself.
+     *
+     * @throws ProblemException 503 if too much waits already
+     */
+    void execute(Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            metrics.limitReached(limit);
+            throw Problem.of(ProblemType.BUSY, "All workers are busy and " + threads.getQueue().size() + " requests wait for them; try again.")
+                    .with("Retry-After", "1").exception();
+        }
     }
 
     /** Runs work that takes microseconds for a short body at once, where a thread switch would take longer than the work. */

@@ -1,8 +1,10 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.ApplyException;
+import io.cgbridge.introspection.BusService;
 import io.cgbridge.introspection.HostCounter;
 import io.cgbridge.introspection.HostReport;
+import io.cgbridge.introspection.ManagerCalls;
 import io.cgbridge.introspection.Units;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.Fate;
@@ -51,6 +53,16 @@ final class FakeSystemd implements LiveSystemd, Units {
     @Override
     public Units units() {
         return this;
+    }
+
+    @Override
+    public ManagerCalls managerCalls() {
+        throw new UnsupportedOperationException("only a real systemd tells what it takes");
+    }
+
+    @Override
+    public Optional<BusService> serve(String name, BusService.Handler handler) {
+        return Optional.empty();
     }
 
     @Override
@@ -146,6 +158,24 @@ final class FakeSystemd implements LiveSystemd, Units {
         }
         return new State(unit, state.ours(), state.activeState(), state.subState(), state.slice(), state.controlGroup(), state.properties(),
                 state.files(), state.pids(), state.drift());
+    }
+
+    @Override
+    public String kill(String unit, boolean foreign) throws ApplyException {
+        note(List.of("kill", unit, foreign));
+        return "done";
+    }
+
+    @Override
+    public Frozen freeze(String unit, boolean freeze, boolean foreign) throws ApplyException {
+        note(List.of(freeze ? "freeze" : "thaw", unit, foreign));
+        return new Frozen(unit, freeze, "systemd");
+    }
+
+    @Override
+    public List<Long> attach(String unit, List<Long> pids, boolean foreign) throws ApplyException {
+        note(List.of("attach", unit, pids, foreign));
+        return pids;
     }
 
     @Override

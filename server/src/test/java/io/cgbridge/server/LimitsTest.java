@@ -145,7 +145,7 @@ class LimitsTest {
 
     private static UnaryOperator<Settings> with(int requestSeconds, int workers, int queue, int connections, long bodies) {
         return settings -> new Settings(settings.socket(), Optional.empty(), Optional.empty(), settings.maxBody(), bodies, connections,
-                Duration.ofSeconds(requestSeconds), Duration.ofSeconds(requestSeconds + 60), settings.stopTimeout(), workers, queue);
+                Duration.ofSeconds(requestSeconds), Duration.ofSeconds(requestSeconds + 60), settings.stopTimeout(), workers, queue, Optional.empty());
     }
 
     /** Waits until the daemon says so. */

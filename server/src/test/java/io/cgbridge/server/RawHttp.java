@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One connection that speaks HTTP/1.1 as the test writes it, right or wrong. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SocketChannel channel;
@@ -30,21 +30,21 @@ final class RawHttp implements AutoCloseable {
         in = Channels.newInputStream(channel);
     }
 
-    static RawHttp unix(Path socket) throws IOException {
+    public static RawHttp unix(Path socket) throws IOException {
         return new RawHttp(UnixDomainSocketAddress.of(socket));
     }
 
-    static RawHttp tcp(int port) throws IOException {
+    public static RawHttp tcp(int port) throws IOException {
         return new RawHttp(new InetSocketAddress("127.0.0.1", port));
     }
 
     /** An answer; header names in lower case. */
-    record Response(int status, Map<String, String> headers, byte[] bytes) {
-        String text() {
+    public record Response(int status, Map<String, String> headers, byte[] bytes) {
+        public String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() throws IOException {
+        public JsonNode json() throws IOException {
             return JSON.readTree(bytes);
         }
 
@@ -62,15 +62,15 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    Response get(String path) throws IOException {
+    public Response get(String path) throws IOException {
         return exchange("GET", path, "", "");
     }
 
-    Response post(String path, String body) throws IOException {
+    public Response post(String path, String body) throws IOException {
         return exchange("POST", path, "Content-Type: application/json\r\n", body);
     }
 
-    Response exchange(String method, String path, String headers, String body) throws IOException {
+    public Response exchange(String method, String path, String headers, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String length = bytes.length == 0 && method.equals("GET") ? "" : "Content-Length: " + bytes.length + "\r\n";
         send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + length + "\r\n");

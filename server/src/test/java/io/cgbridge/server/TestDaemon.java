@@ -38,7 +38,7 @@ final class TestDaemon implements AutoCloseable {
     private static TestDaemon start(LiveSystemd live, Hosts hosts, UnaryOperator<Settings> change) throws IOException {
         Path directory = Files.createTempDirectory("cgb");
         Settings settings = change.apply(new Settings(directory.resolve("s"), Optional.empty(), Optional.of(new InetSocketAddress("127.0.0.1", 0)),
-                1 << 20, 4 << 20, 32, Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(10), 2, 2));
+                1 << 20, 4 << 20, 32, Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(10), 2, 2, Optional.empty()));
         return new TestDaemon(directory, Daemon.start(settings, live, hosts));
     }
 

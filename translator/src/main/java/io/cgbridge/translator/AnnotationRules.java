@@ -82,7 +82,7 @@ final class AnnotationRules {
     }
 
     /** Whole microseconds, rounded down; a fraction is taken as it is written, not as the double it becomes. */
-    private static Optional<Long> microseconds(Variant value, String text) {
+    static Optional<Long> microseconds(Variant value, String text) {
         BigDecimal seconds;
         if (value.value() instanceof Double number && Double.isFinite(number)) {
             seconds = decimal(text).orElse(BigDecimal.valueOf(number));

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * since no caller means either.
  */
 public final class ByteSize {
+    static final String PAGES = "floor(bytes / page) * page";
+
     /**
      * From here on (2^63 - 1 rounded down to pages of 4096) the kernel counts no limit, and the file reads {@code max}
      * (include/linux/page_counter.h, PAGE_COUNTER_MAX).

@@ -3,7 +3,7 @@ package io.cgbridge.translator;
 import java.util.BitSet;
 
 /**
- * CPU and memory node sets: systemd's little-endian byte mask (byte i, bit j is number 8i+j) and the kernel's list format
+ * CPU and memory node sets: systemd's little-endian byte mask (bit j of byte i is the number {@value #NUMBER}) and the kernel's list format
  * (lib/bitmap.c, {@code bitmap_parselist}): {@code 0-3,8}, blanks and further commas between the parts, strides {@code 0-31:2/4}
  * (2 of each 4), {@code N} for the last number and {@code all}. {@code all} and {@code N} need Linux 6.1 in a file, the rest 5.10 or older.
  */
@@ -29,6 +29,8 @@ public final class CpuMask {
             return verdict == Verdict.GOOD && mask.length == 0;
         }
     }
+
+    static final String NUMBER = "8 * i + j";
 
     private CpuMask() {
     }

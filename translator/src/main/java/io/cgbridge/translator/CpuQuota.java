@@ -17,6 +17,11 @@ public record CpuQuota(long quota, long period) {
     public static final long MIN_PERIOD = 1000;
     public static final long MAX_PERIOD = 1_000_000;
     public static final long DEFAULT_PERIOD = 100_000;
+    static final String PER_SECOND = "ceil(quota * 1000000 / period)";
+    static final String APPLIED_PERIOD = "min(1000000, max(1000, period, floor(1000000000 / p)))";
+    static final String APPLIED_QUOTA = "max(1000, floor(p * period / 1000000))";
+    static final String RELOADED_UP_TO_255 = "floor(p / 10000) * 10000";
+    static final String RELOADED_FROM_256 = "floor(p / 100) * 100";
     private static final long SECOND = 1_000_000;
 
     public CpuQuota {
@@ -26,7 +31,7 @@ public record CpuQuota(long quota, long period) {
     }
 
     /**
-     * {@code CPUQuotaPerSecUSec}: microseconds of CPU time per second, at least 1. Rounded up to a whole microsecond, which systemd, rounding
+     * {@code CPUQuotaPerSecUSec}: microseconds of CPU time per second, at least 1: {@value #PER_SECOND}. Rounded up to a whole microsecond, which systemd, rounding
      * down, turns back into exactly this quota.
      */
     public long perSecond() {

@@ -144,11 +144,11 @@ final class CpuRules {
     private static final Fate IDLE_WINS = Fate.dropped(Reason.OVERRIDDEN, "cpu.idle wins: an idle group has no weight.");
     private static final Fate SHARES_CLAMPED = Fate.approximated(Reason.CLAMPED, "Shares run from 2 to 262144; the nearest is taken.");
     private static final Fate QUADRATIC = Fate.converted(Reason.OTHER_SCALE,
-            "Shares become the weight ceil(10^((l^2 + 125 l) / 612 - 7/34)), l = log2(shares): 1024 shares are weight 100.");
+            "Shares become the weight " + CpuWeight.QUADRATIC + ": 1024 shares are weight 100.");
     private static final Fate LINEAR = Fate.converted(Reason.OTHER_SCALE,
-            "Shares become the weight 1 + (shares - 2) * 9999 / 262142: 1024 shares are weight 39.");
+            "Shares become the weight " + CpuWeight.LINEAR + ": 1024 shares are weight 39.");
     private static final Fate OF_SYSTEMD = Fate.converted(Reason.OTHER_SCALE,
-            "Shares become the weight shares * 100 / 1024: 1024 shares are weight 100.");
+            "Shares become the weight " + CpuWeight.SYSTEMD + ": 1024 shares are weight 100.");
 
     private static void shares(Leaf<Long> shares, Translation t) {
         if (shares.isNull() && idles(t)) {

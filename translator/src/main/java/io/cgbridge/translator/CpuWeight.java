@@ -13,6 +13,12 @@ public final class CpuWeight {
     public static final long MAX = 10000;
     public static final long DEFAULT = 100;
 
+    static final String QUADRATIC = "ceil(10^((l^2 + 125 l) / 612 - 7/34)), l = log2(shares)";
+    static final String LINEAR = "1 + floor((shares - 2) * 9999 / 262142)";
+    static final String SYSTEMD = "max(1, min(10000, floor(shares * 100 / 1024)))";
+    static final String TO_SHARES = "max(2, floor(weight * 1024 / 100))";
+    static final String OF_LOAD = "max(1, floor((load * 100 + 512) / 1024))";
+
     /** {@code sched_prio_to_weight} (kernel/sched/core.c): the load of nice -20 to 19, where nice 0 is 1024. */
     private static final int[] LOAD_OF_NICE = {
         88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916,
@@ -36,8 +42,8 @@ public final class CpuWeight {
     /**
      * The weight for shares, given as an unsigned number; shares outside 2 to 262144 are clamped first.
      *
-     * <p>Quadratic (runc 1.3.2, crun 1.23): ceil(10^((l^2 + 125 l) / 612 - 7/34)) with l = log2(shares). Linear (before these, and
-     * KEP-2254): 1 + (shares - 2) * 9999 / 262142. Systemd (CPUShares on cgroup 2, 232 to 257): shares * 100 / 1024.
+     * <p>Quadratic (runc 1.3.2, crun 1.23): {@value #QUADRATIC}. Linear (before these, and KEP-2254): {@value #LINEAR}. Systemd (CPUShares
+     * on cgroup 2, 232 to 257): {@value #SYSTEMD}.
      */
     public static long ofShares(long shares, CpuWeights curve) {
         long s = clamp(shares);
@@ -74,15 +80,23 @@ public final class CpuWeight {
 
     /**
      * The shares that weigh as much as a weight: the kernel's own scale, on which weight 100 and 1024 shares are the same load.
-     * Systemd does the same for CPUWeight on cgroup v1 (232 to 257). Weight 10000 is 102400 shares.
+     * Systemd does the same for CPUWeight on cgroup v1 (232 to 257): {@value #TO_SHARES}. Weight 10000 is 102400 shares.
      */
     public static long toShares(long weight) {
         return clamp(weight * 1024 / 100);
     }
 
-    /** The weight that {@code cpu.weight.nice} stands for, -20 (8668) to 19 (1), rounded to the nearest as the kernel does. */
+    /** The weight that {@code cpu.weight.nice} stands for, -20 (8668) to 19 (1), by the load of the kernel's table: {@value #OF_LOAD}. */
     public static long ofNice(int nice) {
-        return Math.max(MIN, (LOAD_OF_NICE[nice + 20] * 100L + 512) / 1024);
+        return ofLoad(loadOfNice(nice));
+    }
+
+    static long ofLoad(long load) {
+        return Math.max(MIN, (load * 100 + 512) / 1024);
+    }
+
+    static long loadOfNice(int nice) {
+        return LOAD_OF_NICE[nice + 20];
     }
 
     /** Shares, unsigned, brought into their range as the v1 kernel does without an error. */

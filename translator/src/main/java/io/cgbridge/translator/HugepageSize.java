@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param bytes the size; at most 2^62
  */
 public record HugepageSize(String name, long bytes) {
+    static final String HELD = "floor(limit / size) * size";
     private static final String UNITS = "KMG";
 
     /** The size that a text of the spec's form ({@code ^[1-9][0-9]*[KMG]B$}) names; empty for any other text. */

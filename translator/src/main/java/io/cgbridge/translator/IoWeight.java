@@ -18,6 +18,15 @@ public final class IoWeight {
     /** The greatest {@code IOWeight}. */
     public static final int MAX_IO_WEIGHT = 10000;
 
+    static final String TO_BFQ_SCALE = "w if w <= 100, else 100 + 11 * (w - 100)";
+    static final String TO_LINEAR_SCALE = "1 + floor((w - 10) * 9999 / 990)";
+    static final String FROM_BFQ_SCALE = "max(10, io) if io <= 100, else 100 + floor((io - 100) / 11)";
+    static final String FROM_LINEAR_SCALE = "10 + ceil((io - 1) * 990 / 9999)";
+    static final String HANDED_ON_243 = "io if io <= 1000, else 100";
+    static final String HANDED_ON_248 = "floor((io + 9) / 10)";
+    static final String HANDED_ON_250 = "io if io <= 100, else 100 + floor((io - 100) * 900 / 9900)";
+    static final String FOR_BFQ_248 = "10 * w";
+
     /** The first systemd that hands {@code IOWeight} on to {@code io.bfq.weight}. */
     private static final int REACHES_BFQ = 243;
     /** The first systemd that scales it on the way. */
@@ -38,9 +47,8 @@ public final class IoWeight {
     /**
      * {@code io.weight} for a weight of 10 to 1000.
      *
-     * <p>{@code bfq}: {@code w} up to 100, else {@code 100 + (w - 100) * 9900 / 900}, which is {@code 100 + 11 * (w - 100)}: no rounding,
-     * and {@link #bfqWeight} of systemd 250 and newer gives back {@code w}. {@code linear}: {@code 1 + (w - 10) * 9999 / 990}, rounded down,
-     * as runc and crun write the file.
+     * <p>{@code bfq}: {@value #TO_BFQ_SCALE}; nothing is rounded, and {@link #bfqWeight} of systemd 250 and newer gives back {@code w}.
+     * {@code linear}: {@value #TO_LINEAR_SCALE}, as runc and crun write the file.
      */
     public static int toIoWeight(int weight, IoWeights curve) {
         return switch (curve) {
@@ -49,9 +57,18 @@ public final class IoWeight {
         };
     }
 
+    /** What {@link #toIoWeight} does. */
+    static String formula(IoWeights curve) {
+        return switch (curve) {
+            case BFQ -> TO_BFQ_SCALE;
+            case LINEAR -> TO_LINEAR_SCALE;
+        };
+    }
+
     /**
      * The weight of 10 to 1000 for an {@code io.weight} of 1 to 10000: the inverse of {@link #toIoWeight}, which it undoes exactly.
-     * The other way round up to 10 numbers of {@code io.weight} share a weight, and with {@code bfq} those below 10 become 10.
+     * The other way round up to 11 numbers of {@code io.weight} share a weight, and with {@code bfq} those below 10 become 10.
+     * {@code bfq}: {@value #FROM_BFQ_SCALE}. {@code linear}: {@value #FROM_LINEAR_SCALE}.
      */
     public static int fromIoWeight(int ioWeight, IoWeights curve) {
         return switch (curve) {
@@ -76,8 +93,9 @@ public final class IoWeight {
     }
 
     /**
-     * What bfq holds once systemd has handed an {@code IOWeight} on to it, by its own mapping: unchanged in 243 to 247 (bfq then refuses
-     * more than 1000 and keeps its default), {@code (weight + 9) / 10} in 248 and 249, {@code BFQ_WEIGHT} since. Before 243 nothing arrives.
+     * What bfq holds once systemd has handed an {@code IOWeight} on to it, by its own mapping: in 243 to 247 {@value #HANDED_ON_243} (bfq
+     * refuses more than 1000 and keeps its default), in 248 and 249 {@value #HANDED_ON_248}, since then {@value #HANDED_ON_250}
+     * ({@code BFQ_WEIGHT}). Before 243 nothing arrives.
      */
     public static int bfqWeight(int ioWeight, int systemd) {
         if (systemd < REACHES_BFQ) {

@@ -113,10 +113,15 @@ final class IoWeightPlace {
         if (targets.equals(List.of("file:" + BFQ_FILE))) {
             return Fate.exact("file:" + BFQ_FILE);
         }
-        Fate fate = Fate.converted(Reason.OTHER_SCALE, "Weight " + weight + " of 10 to 1000 is " + value + " of 1 to 10000.",
+        Fate fate = Fate.converted(Reason.OTHER_SCALE, "Weight " + weight + " of 10 to 1000 is " + value + " of 1 to 10000" + by(weight, value) + ".",
                 targets.toArray(String[]::new));
         int held = reachesBfq ? IoWeight.bfqWeight(value, systemd) : weight;
         return held == weight ? fate : fate.withHeld((long) held);
+    }
+
+    /** The formula, where the number came from the caller's curve and not from what bfq is to hold. */
+    private String by(int weight, int value) {
+        return value == IoWeight.toIoWeight(weight, t.options.ioWeights()) ? " (" + IoWeight.formula(t.options.ioWeights()) + ")" : "";
     }
 
     /** systemd bends a number that is on bfq's scale already: what it cannot be made to hold is written beside it. */

@@ -24,6 +24,12 @@ public final class PlanJson {
      */
     public static void write(Plan plan, JsonGenerator out) throws IOException {
         out.writeStartObject();
+        writeMembers(plan, out);
+        out.writeEndObject();
+    }
+
+    /** Writes the same members into the object being written. */
+    public static void writeMembers(Plan plan, JsonGenerator out) throws IOException {
         out.writeFieldName("host");
         writeHost(plan.host(), out);
         if (!plan.rejected()) {
@@ -32,7 +38,6 @@ public final class PlanJson {
             writePlacement(plan.placement(), out);
         }
         writeReport(plan, out);
-        out.writeEndObject();
     }
 
     /** Only of a document that names a cgroup path: the unit is no property of itself, and its slice is one of the start alone. */
@@ -67,6 +72,12 @@ public final class PlanJson {
     /** Writes the host as every answer carries it. */
     public static void writeHost(HostProfile host, JsonGenerator out) throws IOException {
         out.writeStartObject();
+        writeHostMembers(host, out);
+        out.writeEndObject();
+    }
+
+    /** Writes the same members into the object being written. */
+    public static void writeHostMembers(HostProfile host, JsonGenerator out) throws IOException {
         out.writeStringField("id", host.id());
         out.writeStringField("source", host.source().word());
         out.writeStringField("systemd", host.systemd());
@@ -80,7 +91,6 @@ public final class PlanJson {
             }
             out.writeEndArray();
         }
-        out.writeEndObject();
     }
 
     /** Writes properties as an array under a name. */

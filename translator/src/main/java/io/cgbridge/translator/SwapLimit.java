@@ -21,6 +21,9 @@ import java.util.OptionalLong;
  *     {@link Kind#NO_LIMIT}
  */
 public record SwapLimit(Kind kind, long bytes) {
+    static final String ALONE = "swap - limit";
+    static final String TOGETHER = "swap + limit";
+
     /** Which row of the table applies. */
     public enum Kind { NOT_SET, NO_LIMIT, INVALID, BELOW_LIMIT, UNKNOWN_LIMIT, NEAREST, DIFFERENCE }
 
