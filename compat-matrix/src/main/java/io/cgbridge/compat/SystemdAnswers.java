@@ -52,7 +52,7 @@ public final class SystemdAnswers {
 
     /** True if this systemd refuses the property with this value, and some other version takes it and looks at it. */
     public boolean refusesWhatOthersTake(UnitType type, UnitProperty property, boolean creation) {
-        return refusal(type, property, creation).isPresent() && SystemdReleases.versions()
+        return refusal(type, property, creation).isPresent() && SystemdReleases.numbers()
                 .filter(other -> PropertyMatrix.property(property.name()).filter(facts -> !facts.swallowed(other)).isPresent())
                 .mapToObj(other -> new SystemdAnswers(SystemdVersion.upstream(other), memoryPages, processExists))
                 .anyMatch(other -> other.refusal(type, property, creation).isEmpty());

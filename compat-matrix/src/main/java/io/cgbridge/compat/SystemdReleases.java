@@ -101,7 +101,7 @@ public final class SystemdReleases {
     }
 
     /** Every version that is known. */
-    static IntStream versions() {
+    static IntStream numbers() {
         return DATA.releases().stream().mapToInt(Release::version);
     }
 

@@ -68,10 +68,19 @@ public final class SystemdGuest implements AutoCloseable {
      * @param rootFileSystem {@code /} for the machine's own systemd, or a root file system that has systemd and dbus; only read
      */
     public static SystemdGuest start(Path rootFileSystem) throws CannotRunException, IOException, InterruptedException {
+        return start(rootFileSystem, List.of());
+    }
+
+    /** The same over the whole root file system, which the guest may change: the changes are in memory and end with it. */
+    public static SystemdGuest startWritable(Path rootFileSystem) throws CannotRunException, IOException, InterruptedException {
+        return start(rootFileSystem, List.of("whole"));
+    }
+
+    private static SystemdGuest start(Path rootFileSystem, List<String> extent) throws CannotRunException, IOException, InterruptedException {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new CannotRunException(CANNOT + "this is " + System.getProperty("os.name") + ", not Linux");
         }
-        SystemdGuest guest = new SystemdGuest(rootFileSystem.toRealPath());
+        SystemdGuest guest = new SystemdGuest(rootFileSystem.toRealPath(), extent);
         try {
             guest.awaitStart();
             guest.awaitManager();
@@ -82,7 +91,7 @@ public final class SystemdGuest implements AutoCloseable {
         }
     }
 
-    private SystemdGuest(Path rootFileSystem) throws IOException {
+    private SystemdGuest(Path rootFileSystem, List<String> extent) throws IOException {
         this.rootFileSystem = rootFileSystem;
         // dbus-daemon runs as another user and must reach the sockets below.
         directory = Files.createTempDirectory("cgbridge-systemd-",
@@ -91,7 +100,9 @@ public final class SystemdGuest implements AutoCloseable {
         try (InputStream source = SystemdGuest.class.getResourceAsStream("real-systemd.sh")) {
             Files.copy(source, script);
         }
-        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), rootFileSystem.toString(), directory.toString());
+        List<String> command = new ArrayList<>(List.of("sh", script.toString(), rootFileSystem.toString(), directory.toString()));
+        command.addAll(extent);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("CGBRIDGE_TEST_"));
         supervisor = builder.redirectErrorStream(true).start();
         Thread reader = new Thread(this::readLog, "log of " + directory.getFileName());

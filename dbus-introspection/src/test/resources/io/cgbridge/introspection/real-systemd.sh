@@ -1,8 +1,10 @@
 #!/bin/sh
 # Starts a real systemd as PID 1 of private namespaces, over the /usr of a root file system, and touches nothing of the host.
 #
-#   real-systemd.sh ROOT DIR      ROOT: a root file system with systemd and dbus ("/": the machine's own); only read
-#                                 DIR: an absolute, empty folder with mode 0755, removed at the end; DIR/run is the guest's /run
+#   real-systemd.sh ROOT DIR [whole]
+#       ROOT: a root file system with systemd and dbus ("/": the machine's own); only read
+#       DIR: an absolute, empty folder with mode 0755, removed at the end; DIR/run is the guest's /run
+#       whole: all of ROOT, and the guest may write: what it writes is in memory and ends with it
 #
 # Runs until standard input is closed, which also happens when whoever started it dies. Then every process of the guest is
 # killed with its PID 1, the cgroup is removed depth first, and DIR with it. Mounts are the guest's own and end with it.
@@ -18,30 +20,14 @@ cannot() {
 
 # The second half, as PID 1 of the new namespaces.
 inside() {
-    root=$1 dir=$2 new=$2/root
+    root=$1 dir=$2 extent=$3 new=$2/root
 
     # /proc is still the host's here, and shows the host's number for this process.
     read -r pid rest </proc/self/stat
     echo "$pid" >"$dir/pid"
     read -r go <"$dir/go"
 
-    mount -t tmpfs -o mode=0755 tmpfs "$new"
-    mkdir "$new/old" "$new/usr" "$new/etc" "$new/proc" "$new/sys" "$new/dev" "$new/run" "$new/tmp" "$new/root" \
-        "$new/var" "$new/var/lib" "$new/var/log" "$new/var/tmp"
-    ln -s /run "$new/var/run"
-    mount -o bind,ro "$root/usr" "$new/usr"
-    for name in bin sbin lib lib32 lib64 libx32; do
-        if [ -L "$root/$name" ]; then
-            cp -P "$root/$name" "$new/$name"
-        elif [ -d "$root/$name" ]; then
-            mkdir "$new/$name"
-            mount -o bind,ro "$root/$name" "$new/$name"
-        fi
-    done
-
-    for name in alternatives dbus-1 debian_version group ld.so.cache ld.so.conf ld.so.conf.d nsswitch.conf os-release passwd; do
-        if [ -e "$root/etc/$name" ] || [ -L "$root/etc/$name" ]; then cp -a "$root/etc/$name" "$new/etc/$name"; fi
-    done
+    if [ "$extent" = whole ]; then whole_root; else usr_and_little_else; fi
     tr -d - </proc/sys/kernel/random/uuid >"$new/etc/machine-id"
     units "$new/etc/systemd"
 
@@ -62,6 +48,35 @@ inside() {
     rmdir /old
     exec env -i container=cgbridge PATH=/usr/sbin:/usr/bin:/sbin:/bin \
         /lib/systemd/systemd --system --unit=cgbridge-test.target --log-target=kmsg --log-level=info --show-status=no </dev/null
+}
+
+# The whole root file system, with a layer in memory that takes what is written.
+whole_root() {
+    mount -t tmpfs -o mode=0755 tmpfs "$dir/layer"
+    mkdir "$dir/layer/upper" "$dir/layer/work"
+    mount -t overlay -o "lowerdir=$root/,upperdir=$dir/layer/upper,workdir=$dir/layer/work" overlay "$new"
+    mkdir "$new/old"
+}
+
+# A root in memory with the programs of the root file system, and what they read of its /etc.
+usr_and_little_else() {
+    mount -t tmpfs -o mode=0755 tmpfs "$new"
+    mkdir "$new/old" "$new/usr" "$new/etc" "$new/proc" "$new/sys" "$new/dev" "$new/run" "$new/tmp" "$new/root" \
+        "$new/var" "$new/var/lib" "$new/var/log" "$new/var/tmp"
+    ln -s /run "$new/var/run"
+    mount -o bind,ro "$root/usr" "$new/usr"
+    for name in bin sbin lib lib32 lib64 libx32; do
+        if [ -L "$root/$name" ]; then
+            cp -P "$root/$name" "$new/$name"
+        elif [ -d "$root/$name" ]; then
+            mkdir "$new/$name"
+            mount -o bind,ro "$root/$name" "$new/$name"
+        fi
+    done
+
+    for name in alternatives dbus-1 debian_version group ld.so.cache ld.so.conf ld.so.conf.d nsswitch.conf os-release passwd; do
+        if [ -e "$root/etc/$name" ] || [ -L "$root/etc/$name" ]; then cp -a "$root/etc/$name" "$new/etc/$name"; fi
+    done
 }
 
 # Never the host's /dev: systemd and udev change owners and modes in it.
@@ -93,7 +108,7 @@ units() {
         systemd-journald.service systemd-journald.socket systemd-journald-dev-log.socket systemd-journald-audit.socket \
         dev-hugepages.mount dev-mqueue.mount sys-fs-fuse-connections.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
         systemd-logind.service; do
-        ln -s /dev/null "$1/system/$name"
+        ln -sf /dev/null "$1/system/$name"
     done
     # Services require sysinit.target and basic.target: they stay, emptied, so that a transient service starts as it does
     # on a host, and all that the distribution hangs below them is masked.
@@ -170,7 +185,7 @@ if [ "$1" = inside ]; then
     inside "$@"
 fi
 
-root=${1%/} dir=$2
+root=${1%/} dir=$2 extent=${3-}
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 check
@@ -186,7 +201,7 @@ if [ -n "${CGBRIDGE_TEST_SCOPE-}" ]; then settle_in_scope; fi
 mkdir "$own/cgbridge-test-${dir##*/}" || cannot "no cgroup can be made in $own"
 cgroup=$own/cgbridge-test-${dir##*/}
 
-mkdir "$dir/root" "$dir/run"
+mkdir "$dir/root" "$dir/run" "$dir/layer"
 chmod 0755 "$dir/run"
 mkfifo "$dir/go" "$dir/kmsg"
 # Both ends of the pipes stay open here, so that no writer of the guest's ever waits for a reader.
@@ -197,7 +212,7 @@ logger=$!
 # shellcheck disable=SC2016
 sh -c 'echo $$ >"$1" && shift && exec "$@"' enter "$cgroup/cgroup.procs" \
     setpriv --pdeathsig KILL unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child=KILL \
-    sh "$0" inside "$root" "$dir" 3<&- 4<&- 5<&- &
+    sh "$0" inside "$root" "$dir" "$extent" 3<&- 4<&- 5<&- &
 guard=$!
 until [ -s "$dir/pid" ] || ! kill -0 $guard 2>/dev/null; do sleep 0.01; done
 if ! [ -s "$dir/pid" ]; then

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -44,8 +43,8 @@ final class Configuration implements IDefaultValueProvider {
      *
      * @throws CommandException for an unknown key, with the nearest known one, and for a file that is not as it should be
      */
-    static Configuration of(Supplier<CommandSpec> serve, Map<String, String> environment, String... arguments) {
-        Known known = new Known(serve);
+    static Configuration of(Map<String, String> environment, String... arguments) {
+        Known known = new Known();
         Configuration configuration = new Configuration();
         String named = argument("--config", arguments);
         if (named == null) {
@@ -58,24 +57,19 @@ final class Configuration implements IDefaultValueProvider {
 
     /** The keys, found out only when somebody sets one. */
     private static final class Known {
-        private final Supplier<CommandSpec> serve;
         private Set<String> keys = Set.of();
-
-        Known(Supplier<CommandSpec> serve) {
-            this.serve = serve;
-        }
 
         Set<String> keys() {
             if (keys.isEmpty()) {
-                keys = Configuration.keys(serve.get()).stream().map(Configuration::key).collect(Collectors.toCollection(TreeSet::new));
+                keys = Configuration.options().stream().map(Configuration::key).collect(Collectors.toCollection(TreeSet::new));
             }
             return keys;
         }
     }
 
     /** The options of {@code serve} that are keys, in its order. */
-    static List<OptionSpec> keys(CommandSpec serve) {
-        return serve.options().stream().filter(option -> !NO_KEYS.contains(key(option))).toList();
+    static List<OptionSpec> options() {
+        return CommandSpec.forAnnotatedObject(ServeCommand.class).options().stream().filter(option -> !NO_KEYS.contains(key(option))).toList();
     }
 
     static String key(OptionSpec option) {

@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,13 +45,6 @@ final class RawPeer implements AutoCloseable {
         if (!accepted.startsWith("OK ") || !client.line().equals("AGREE_UNIX_FD")) {
             throw new IOException("not let in: " + accepted);
         }
-        return client;
-    }
-
-    /** A client that has said hello to a real bus; its name is the second thing. */
-    static RawPeer onBus(Path path) throws IOException {
-        RawPeer client = client(path);
-        client.send(TestMessage.toBus(ByteOrder.LITTLE_ENDIAN, 1, "Hello").build());
         return client;
     }
 
@@ -123,6 +115,11 @@ final class RawPeer implements AutoCloseable {
             received = receive();
         }
         return received;
+    }
+
+    /** Reads so many bytes and forgets them. */
+    void skip(int count) throws IOException {
+        in.skipNBytes(count);
     }
 
     /** Waits for the end of the connection; what comes before is thrown away. */

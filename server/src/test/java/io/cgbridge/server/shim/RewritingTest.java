@@ -252,7 +252,7 @@ class RewritingTest {
     @Test
     void aClientIsHeldBackForSoLongAndNoLonger() throws IOException {
         shim = TestShim.start(rewriter(message -> new Decision.Send(CHANGED, true, pending())), settings -> new ShimSettings(settings.socket(), settings.option(),
-                settings.upstream(), 4, settings.longestMessage(), 4, settings.authenticationTime(), settings.stallTime(), Duration.ofMillis(50)));
+                settings.upstream(), 4, settings.longestMessage(), 4, settings.authenticationTime(), settings.stallTime(), Duration.ofMillis(50), List.of()));
         try (TestShim.Pair pair = shim.pair()) {
             pair.client().send(CALL);
             pair.client().send(LATER);
