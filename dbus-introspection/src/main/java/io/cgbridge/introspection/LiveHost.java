@@ -287,6 +287,16 @@ public final class LiveHost implements AutoCloseable {
         return new Processes(settings.root()).managerNumber(pid);
     }
 
+    /**
+     * The unit that a process is in, by its cgroup.
+     *
+     * @param pid its number as this process sees it
+     * @throws ApplyException INVALID if it cannot be shown that the manager sees it, UNKNOWN_UNIT if it is in none
+     */
+    public String unitOf(long pid) throws ApplyException {
+        return new Processes(settings.root()).unit(pid);
+    }
+
     /** Starting, changing, reading and stopping units; every method blocks. */
     public Units units() {
         return units;

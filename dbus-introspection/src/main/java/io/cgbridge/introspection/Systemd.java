@@ -19,7 +19,7 @@ final class Systemd {
     static final String NAME = "org.freedesktop.systemd1";
     static final String UNIT_INTERFACE = NAME + ".Unit";
     static final String MANAGER_INTERFACE = NAME + ".Manager";
-    private static final String MANAGER_PATH = "/org/freedesktop/systemd1";
+    static final String MANAGER_PATH = "/org/freedesktop/systemd1";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
 
     private final Bus bus;
