@@ -49,6 +49,8 @@ final class TransientUnits implements Units, Keeper.Looking {
     private final PromiseBook book;
     private final Processes processes;
     private final PropertyCalls calls;
+    /** Where the hierarchies are mounted stays as it is for as long as a systemd runs; empty if it is to be read again. */
+    private volatile Optional<CgroupMounts> mounts = Optional.empty();
     private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
     TransientUnits(LiveHost host, LiveHost.Settings settings, HostCounts counts) {
@@ -67,6 +69,7 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     /** After a probe: another systemd may refuse other things, and a start may have been cut off. */
     void probed(Systemd systemd) {
+        mounts = Optional.empty();
         try {
             for (UnitMemory.Unsettled start : memory.unsettled()) {
                 settleIfNobodyStarts(systemd, start.unit());
@@ -365,7 +368,13 @@ final class TransientUnits implements Units, Keeper.Looking {
     }
 
     private CgroupFiles files(HeldUnit held) throws IOException {
-        return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"), counts);
+        return files(held.text("ControlGroup"));
+    }
+
+    private CgroupFiles files(String controlGroup) throws IOException {
+        CgroupMounts known = mounts.isPresent() ? mounts.get() : CgroupMounts.read(settings.root());
+        mounts = Optional.of(known);
+        return new CgroupFiles(known, controlGroup, counts);
     }
 
     private HostProfile profile() throws ApplyException {
@@ -586,7 +595,7 @@ final class TransientUnits implements Units, Keeper.Looking {
             }
             Optional<UnitPromises> promises = book.of(unit);
             if (promises.isPresent() && host.lastProfile().isPresent()) {
-                CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.get().controlGroup(), counts);
+                CgroupFiles files = files(promises.get().controlGroup());
                 boolean mayRestart = !removed && !events.contains(Keeper.Event.UNWATCHED);
                 Repair repair = new Repair(systemd, host.lastProfile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
                 boolean everything = events.contains(Keeper.Event.TOUCHED) || events.contains(Keeper.Event.WRITTEN);
@@ -618,7 +627,7 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     @Override
     public Set<Path> directories(UnitPromises promises) throws IOException {
-        CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.controlGroup(), counts);
+        CgroupFiles files = files(promises.controlGroup());
         return Stream.concat(promises.files().stream().map(each -> each.place().controller()), promises.properties().stream().map(each -> Controller.MEMORY))
                 .distinct().map(files::directory).flatMap(Optional::stream).collect(Collectors.toSet());
     }
