@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cgbridge.compat.HostProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,8 @@ class PrecreateHookTest {
 
     @Test
     void aDaemonWithoutAHostIsDown() throws IOException {
-        try (TestDaemon daemon = TestDaemon.start(LiveSystemd.none("No systemd is here."), new Hosts(LiveSystemd.none("No systemd is here."), Optional.empty()))) {
+        LiveSystemd none = LiveSystemd.none("No systemd is here.");
+        try (TestDaemon daemon = TestDaemon.start(none, new Hosts(none, Optional.empty()))) {
             Installed.Run run = filter(List.of("dash"), hooks.environment(daemon.socket()), CONFIG);
             assertEquals(3, run.code(), run.told());
             assertTrue(run.err().contains("cannot translate now: 503"), run.err());
@@ -114,7 +116,8 @@ class PrecreateHookTest {
     @Test
     void podmanStartsAContainerFromTheTranslatedConfig() throws IOException {
         Hooks.needsRoot();
-        try (TestDaemon daemon = TestDaemon.start()) {
+        LiveSystemd none = LiveSystemd.none("No systemd is here.");
+        try (TestDaemon daemon = TestDaemon.start(none, new Hosts(none, HostProfiles.byId("debian-12")))) {
             Installed.Run run = podman(daemon.socket(), "create", "--name", "a", "--memory", "100m", "--rootfs", hooks.rootFileSystem().toString(), "/bin/busybox", "echo", "hello");
             assertEquals(0, run.code(), run.told());
             assertEquals("0 hello\n", told(podman(daemon.socket(), "start", "--attach", "a")));
