@@ -1,36 +1,50 @@
 package io.cgbridge.server.lab;
 
-import io.cgbridge.server.RawHttp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
+/**
+ * The two ends of {@code .ci/lab}: {@code run SCENARIO HOST RESULTS} inside a guest, and {@code report SCENARIO FILE...} on the machine that
+ * booted the guests, which ends with 1 if anything is wrong.
+ */
 public final class Lab {
-    public static void main(String... args) throws Exception {
-        if (args[0].equals("report")) {
-            for (int i = 1; i < args.length; i++) {
-                System.out.println(Files.readString(Path.of(args[i])));
+    private Lab() {
+    }
+
+    public static void main(String... arguments) throws Exception {
+        Scenario scenario = Scenario.named(arguments[1]);
+        if (arguments[0].equals("run")) {
+            run(scenario, arguments[2], Path.of(arguments[3]));
+        } else {
+            List<Path> files = Arrays.stream(arguments).skip(2).map(Path::of).toList();
+            System.exit(report(scenario, files) ? 0 : 1);
+        }
+    }
+
+    private static void run(Scenario scenario, String host, Path results) throws Exception {
+        try (Guest guest = Guest.of(host, results)) {
+            guest.awaitDaemon();
+            scenario.run(guest);
+            guest.tellEnd();
+        }
+    }
+
+    private static boolean report(Scenario scenario, List<Path> files) throws IOException {
+        List<Results> all = new ArrayList<>();
+        for (Path file : files) {
+            all.add(Files.exists(file) ? Results.read(file) : Results.none(file));
+        }
+        boolean good = scenario.report(all, System.out);
+        for (Results results : all) {
+            if (!results.complete()) {
+                System.out.println(results.host() + ": the guest did not come to the end of the scenario.");
+                good = false;
             }
-            return;
         }
-        Path socket = Path.of("/run/cgbridge/http.sock");
-        Instant start = Instant.now();
-        while (true) {
-            try (RawHttp http = RawHttp.unix(socket)) {
-                RawHttp.Response r = http.get("/readyz");
-                if (r.status() == 200) {
-                    break;
-                }
-            } catch (IOException e) {
-                Thread.sleep(200);
-            }
-        }
-        try (RawHttp http = RawHttp.unix(socket); var out = Files.newOutputStream(Path.of(args[3]))) {
-            String host = http.get("/v1/host").text();
-            out.write((host + "\n").getBytes());
-            out.write(("{\"ready\":" + Duration.between(start, Instant.now()).toMillis() + "}\n").getBytes());
-        }
+        return good;
     }
 }
