@@ -12,11 +12,13 @@ export async function showMatrix(main) {
   document.title = 'Matrix – cgbridge';
   const matrix = await get('/v1/matrix');
   const asked = Object.fromEntries(new URLSearchParams(location.search));
+  const {section, begin} = grid(matrix, asked);
   main.append(
     h('div', {class: 'title'}, h('p', {class: 'over'}, `${matrix.fields.length} fields, systemd ${matrix.systemd[0].version} to ${matrix.systemd.at(-1).version}`),
       h('h1', {}, 'Matrix')),
     await comparison(matrix, asked, remember),
-    grid(matrix, asked));
+    section);
+  begin();
 }
 
 /** Keeps the address in step with what is chosen, so that it can be sent to somebody. */
@@ -28,7 +30,7 @@ function remember(members) {
 function grid(matrix, asked) {
   const first = matrix.systemd[0].version;
   const last = matrix.systemd.at(-1).version;
-  const details = h('div', {class: 'details', id: 'details', role: 'status'}, h('p', {class: 'quiet'}, 'Point at a cell, or walk the grid with the arrow keys, to read its reason and source.'));
+  const details = h('div', {class: 'details', id: 'details', role: 'region', 'aria-label': 'Reason and source of the cell', tabindex: '0'}, h('p', {class: 'quiet'}, 'Point at a cell, or walk the grid with the arrow keys, to read its reason and source.'));
   const filter = h('input', {id: 'filter', type: 'search', placeholder: 'memory, cpu.shares, io.max …', autocomplete: 'off', spellcheck: 'false', oninput: () => narrow()});
   const hierarchy = h('select', {id: 'hierarchy', onchange: () => narrow()}, h('option', {value: ''}, 'every hierarchy'), HIERARCHIES.map(word => h('option', {value: word}, word)));
   const shown = h('output', {for: 'filter hierarchy'});
@@ -76,6 +78,8 @@ function grid(matrix, asked) {
     details.replaceChildren(...about(cell.span, cell.field, matrix));
   }
 
+  const choose = ({field, span}) => remember({field: field.path, on: span.hierarchy, systemd: span.since});
+
   table.addEventListener('focusin', event => {
     const cell = event.target.closest('td.cell');
     if (cell) {
@@ -93,25 +97,25 @@ function grid(matrix, asked) {
     const cell = event.target.closest('td.cell');
     if (cell) {
       cell.focus();
-      remember({field: cell.field.path, on: cell.span.hierarchy, systemd: cell.span.since});
+      choose(cell);
     }
   });
-  table.addEventListener('keydown', event => walk(event, table));
+  table.addEventListener('keydown', event => walk(event, table, choose));
 
   filter.value = asked.find ?? '';
   hierarchy.value = HIERARCHIES.includes(asked.hierarchy) ? asked.hierarchy : '';
-  const section = h('section', {'aria-labelledby': 'grid'}, h('h2', {id: 'grid'}, 'Every field, systemd and hierarchy'),
+  return {begin, section: h('section', {'aria-labelledby': 'grid'}, h('h2', {id: 'grid'}, 'Every field, systemd and hierarchy'),
     h('p', {id: 'how'}, 'Each cell is a span of systemd versions with the same fate, judged on the kernel of their time. ',
       'The letters say what the colours say.'),
     legend(OUTCOMES, outcome),
     h('p', {class: 'controls'}, h('label', {for: 'filter'}, 'Field'), filter, h('label', {for: 'hierarchy'}, 'Hierarchy'), hierarchy, shown),
-    scrolls, details);
-  requestAnimationFrame(() => {
+    scrolls, details)};
+
+  function begin() {
     narrow();
     [...table.querySelectorAll('td.cell')].find(({field, span}) => field.path === asked.field && span.hierarchy === asked.on
       && span.since <= Number(asked.systemd) && Number(asked.systemd) <= span.until)?.focus();
-  });
-  return section;
+  }
 }
 
 /** The lines of a field, one for each hierarchy. */
@@ -164,8 +168,8 @@ function about(span, field, matrix) {
   ];
 }
 
-/** Arrow keys go from cell to cell; up and down keep the version. */
-function walk(event, table) {
+/** Arrow keys go from cell to cell; up and down keep the version. Enter puts the cell into the address. */
+function walk(event, table, choose) {
   const cell = event.target.closest('td.cell');
   if (!cell) {
     return;
@@ -185,7 +189,9 @@ function walk(event, table) {
     PageUp: () => nearest(lines[Math.max(0, at - 12)]),
     PageDown: () => nearest(lines[Math.min(lines.length - 1, at + 12)]),
   };
-  if (moves[event.key]) {
+  if (event.key === 'Enter') {
+    choose(cell);
+  } else if (moves[event.key]) {
     event.preventDefault();
     moves[event.key]()?.focus();
   }
