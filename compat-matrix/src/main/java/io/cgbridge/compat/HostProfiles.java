@@ -48,6 +48,13 @@ public final class HostProfiles {
         }
     }
 
+    /** Reads the data files of hosts and fields now, so that no later question has to wait for them. */
+    public static void load() {
+        FieldOutcomes.fields();
+        forSystemd(SystemdReleases.last(Hierarchy.UNIFIED), Hierarchy.UNIFIED);
+        Distributions.ids();
+    }
+
     /** A profile by any id that the HTTP contract knows: a distribution's, an alias, or {@code systemd-219-legacy}. */
     public static Optional<HostProfile> byId(String id) {
         Matcher matcher = SYSTEMD_ID.matcher(id);

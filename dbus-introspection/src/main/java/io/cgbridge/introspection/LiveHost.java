@@ -64,6 +64,7 @@ public final class LiveHost implements AutoCloseable {
     private final OptionalCalls managerCalls;
     private final Optional<Keeper> keeper;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
+    private volatile Optional<HostProfile> lastProfile = Optional.empty();
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
     private Future<?> scheduledProbe = CompletableFuture.completedFuture(null);
@@ -197,6 +198,7 @@ public final class LiveHost implements AutoCloseable {
         refusals.forget(); // another systemd may refuse other things
         units.probed(systemd);
         managerCalls.probed();
+        lastProfile = Optional.of(report.profile());
         state = new State(Optional.of(systemd), Optional.of(report), "");
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
@@ -250,6 +252,16 @@ public final class LiveHost implements AutoCloseable {
         return now.systemd().orElseThrow();
     }
 
+    /** The profile of the last probe, also while systemd is being re-executed. Never blocks. */
+    Optional<HostProfile> lastProfile() {
+        return lastProfile;
+    }
+
+    /** Who keeps what was promised, if this process does. */
+    Optional<Keeper> keeper() {
+        return keeper;
+    }
+
     /** How often something happened so far. Never blocks. */
     public long count(HostCounter counter) {
         return counts.of(counter);
@@ -273,6 +285,16 @@ public final class LiveHost implements AutoCloseable {
      */
     public long managerNumber(long pid) throws ApplyException {
         return new Processes(settings.root()).managerNumber(pid);
+    }
+
+    /**
+     * The unit that a process is in, by its cgroup.
+     *
+     * @param pid its number as this process sees it
+     * @throws ApplyException INVALID if it cannot be shown that the manager sees it, UNKNOWN_UNIT if it is in none
+     */
+    public String unitOf(long pid) throws ApplyException {
+        return new Processes(settings.root()).unit(pid);
     }
 
     /** Starting, changing, reading and stopping units; every method blocks. */

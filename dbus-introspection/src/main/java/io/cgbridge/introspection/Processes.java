@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which processes may be named to systemd. One that its PID namespace cannot see must never be: on 238 to 255 the number 0 from such a
@@ -12,6 +14,9 @@ import java.util.List;
 final class Processes {
     /** Field 22 of proc_pid_stat(5); the name, which may have blanks in it, is field 2. */
     private static final int STARTED_AFTER_NAME = 19;
+
+    private static final String INIT_SCOPE = "/init.scope";
+    private static final Pattern UNIT = Pattern.compile(".+\\.(service|scope|socket|mount|swap)");
 
     private final Path proc;
 
@@ -67,6 +72,44 @@ final class Processes {
             }
         }
         throw invalid(pid, "it cannot be shown under which number the manager sees it.");
+    }
+
+    /**
+     * The unit of a process: the first part of its cgroup's path below systemd's own root that is no slice, or the last slice (systemd,
+     * {@code cg_path_get_unit}).
+     */
+    String unit(long pid) throws ApplyException {
+        String manager = cgroup(1);
+        String root = manager.endsWith(INIT_SCOPE) ? manager.substring(0, manager.length() - INIT_SCOPE.length()) : "";
+        String cgroup = cgroup(managerNumber(pid));
+        String slice = "";
+        if (cgroup.startsWith(root + "/")) {
+            for (String part : cgroup.substring(root.length() + 1).split("/")) {
+                String name = part.startsWith("_") ? part.substring(1) : part;
+                if (name.endsWith(".slice")) {
+                    slice = name;
+                } else if (UNIT.matcher(name).matches()) {
+                    return name;
+                } else {
+                    break;
+                }
+            }
+        }
+        if (slice.isEmpty()) {
+            throw new ApplyException(ApplyException.Kind.UNKNOWN_UNIT, "Process " + pid + " is not in any unit.");
+        }
+        return slice;
+    }
+
+    /** The path of a process's cgroup in systemd's hierarchy; empty if it has none. */
+    private String cgroup(long pid) {
+        try {
+            List<String> lines = Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("cgroup"));
+            return Stream.of(":name=systemd:", "0::").flatMap(of -> lines.stream().filter(line -> line.contains(of)))
+                    .map(line -> line.substring(line.indexOf(':', line.indexOf(':') + 1) + 1)).filter(path -> !path.equals("/")).findFirst().orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** When the process was started, in ticks since the machine was; empty if there is none. */

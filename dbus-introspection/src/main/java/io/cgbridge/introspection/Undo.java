@@ -34,8 +34,8 @@ final class Undo {
     /** Files that hold one value are remembered; one with a line per device shows its entry anew only when it is written. */
     void remember(List<FileWrite> writes) {
         for (FileWrite write : writes) {
-            files.read(write.controller(), write.file()).filter(text -> !text.isEmpty() && text.indexOf('\n') < 0).ifPresent(text ->
-                    steps.push(() -> files.write(new FileWrite(write.controller(), write.file(), text, List.of(), write.phase(), write.level()))));
+            files.at(write.level()).read(write.controller(), write.file()).filter(text -> !text.isEmpty() && text.indexOf('\n') < 0).ifPresent(text ->
+                    steps.push(() -> files.at(write.level()).write(new FileWrite(write.controller(), write.file(), text, List.of(), write.phase(), write.level()))));
         }
     }
 

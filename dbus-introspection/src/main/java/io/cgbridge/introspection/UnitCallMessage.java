@@ -1,23 +1,16 @@
 package io.cgbridge.introspection;
 
 import io.cgbridge.translator.UnitProperty;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.freedesktop.dbus.FileDescriptor;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
-import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.types.Variant;
 
 /**
@@ -25,13 +18,6 @@ import org.freedesktop.dbus.types.Variant;
  * as it was, byte for byte, but for the length of the body; the client's byte order stays too.
  */
 public final class UnitCallMessage {
-    private static final byte METHOD_CALL = 1;
-    private static final byte ERROR = 3;
-    private static final int LENGTH_AT = 4;
-    private static final int FIXED_HEADER = 12;
-    private static final int FIELDS_AT = 16;
-    private static final String UNIT_PATH = "/org/freedesktop/systemd1/unit/";
-
     private final Method method;
     private final byte[] message;
     private final int bodyAt;
@@ -75,7 +61,7 @@ public final class UnitCallMessage {
         }
 
         private boolean on(String path) {
-            return this == SET_HERE ? path.startsWith(UNIT_PATH) : path.equals("/org/freedesktop/systemd1");
+            return this == SET_HERE ? path.startsWith(UnitPath.PREFIX) : path.equals("/org/freedesktop/systemd1");
         }
 
         /** The name on the bus. */
@@ -124,9 +110,9 @@ public final class UnitCallMessage {
         BodyCheck.check(message, bodyAt, order, method.signature);
         UnitCallMessage call;
         try {
-            Object[] arguments = message(METHOD_CALL, message, bodyAt, unixFds).getParameters();
+            Object[] arguments = Codec.arguments(message, bodyAt, unixFds);
             Map<UnitProperty, Variant<?>> read = new IdentityHashMap<>();
-            String unit = method == Method.SET_HERE ? unescaped(path.substring(UNIT_PATH.length())) : (String) arguments[method.unitAt];
+            String unit = method == Method.SET_HERE ? UnitPath.unit(path) : (String) arguments[method.unitAt];
             List<Part> auxiliary = new ArrayList<>();
             if (method == Method.START) {
                 for (Object each : (List<?>) arguments[arguments.length - 1]) {
@@ -145,15 +131,6 @@ public final class UnitCallMessage {
         return call;
     }
 
-    private static Message message(byte type, byte[] message, int bodyAt, int unixFds) throws DBusException, IOException {
-        // dbus-java's reader leaves the four bytes free that align the header's fields as in the message
-        byte[] fields = new byte[bodyAt - FIELDS_AT + 8];
-        System.arraycopy(message, FIXED_HEADER, fields, 0, 4);
-        System.arraycopy(message, FIELDS_AT, fields, 8, bodyAt - FIELDS_AT);
-        return MessageFactory.createMessage(type, Arrays.copyOf(message, FIXED_HEADER), fields,
-                Arrays.copyOfRange(message, bodyAt, message.length), IntStream.range(0, unixFds).mapToObj(FileDescriptor::new).toList());
-    }
-
     private static List<UnitProperty> properties(List<?> structs, Map<UnitProperty, Variant<?>> read) {
         List<UnitProperty> properties = new ArrayList<>(structs.size());
         for (Object each : structs) {
@@ -164,20 +141,6 @@ public final class UnitCallMessage {
             properties.add(property);
         }
         return properties;
-    }
-
-    /** systemd writes a unit's name into its path with {@code _} and two hexadecimal digits for whatever is no letter or digit. */
-    static String unescaped(String label) {
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        for (int i = 0; i < label.length(); i++) {
-            if (label.charAt(i) == '_' && i + 2 < label.length()) {
-                name.write(Integer.parseInt(label.substring(i + 1, i + 3).toLowerCase(Locale.ROOT), 16));
-                i += 2;
-            } else {
-                name.write(label.charAt(i));
-            }
-        }
-        return name.toString(StandardCharsets.UTF_8);
     }
 
     public Method method() {
@@ -199,11 +162,7 @@ public final class UnitCallMessage {
         if (method == Method.START) {
             all[all.length - 1] = changed.auxiliary().stream().map(part -> new Object[] {part.unit(), structs(part.properties())}).toList();
         }
-        byte[] body = body(all);
-        byte[] whole = Arrays.copyOf(message, bodyAt + body.length);
-        System.arraycopy(body, 0, whole, bodyAt, body.length);
-        ByteBuffer.wrap(whole).order(order).putInt(LENGTH_AT, body.length);
-        return whole;
+        return Codec.withBody(message, bodyAt, order, method.signature, all);
     }
 
     private List<Object[]> structs(List<UnitProperty> properties) {
@@ -213,22 +172,6 @@ public final class UnitCallMessage {
             structs.add(new Object[] {property.name(), variant != null ? variant : DbusValues.toVariant(property.signature(), property.value())});
         }
         return structs;
-    }
-
-    private byte[] body(Object[] values) throws IOException {
-        try {
-            byte endian = (byte) (order == ByteOrder.BIG_ENDIAN ? 'B' : 'l');
-            byte[][] parts = new MessageFactory(endian).createMethodCall("a.b", "/c", "a.b", method.member, (byte) 0, method.signature, values).getWireData();
-            ByteArrayOutputStream wire = new ByteArrayOutputStream();
-            for (int i = 0; i < parts.length && parts[i] != null; i++) {
-                wire.write(parts[i]);
-            }
-            ByteBuffer whole = ByteBuffer.wrap(wire.toByteArray()).order(order);
-            int length = whole.getInt(LENGTH_AT);
-            return Arrays.copyOfRange(whole.array(), whole.capacity() - length, whole.capacity());
-        } catch (DBusException | RuntimeException e) {
-            throw new IOException("the call cannot be written: " + e.getMessage(), e);
-        }
     }
 
     /** An error reply's name and first words. */
@@ -255,9 +198,7 @@ public final class UnitCallMessage {
      */
     public static Refusal refusal(byte[] error) throws IOException {
         try {
-            ByteOrder order = error[0] == 'B' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-            int bodyAt = error.length - ByteBuffer.wrap(error).order(order).getInt(LENGTH_AT);
-            Message whole = message(ERROR, error, bodyAt, 0);
+            Message whole = Codec.error(error);
             Object[] words = whole.getParameters();
             return new Refusal(whole.getName(), words.length > 0 && words[0] instanceof String text ? text : "");
         } catch (DBusException | RuntimeException e) {

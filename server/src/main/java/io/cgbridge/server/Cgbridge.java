@@ -8,9 +8,12 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The {@code cgbridge} command. */
@@ -60,17 +63,11 @@ public final class Cgbridge implements Runnable {
         line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         line.setUsageHelpWidth(110);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println("cgbridge: " + message(e));
-            return e instanceof CommandException refused ? refused.exitCode() : INTERNAL;
-        });
-        line.setParameterExceptionHandler((e, given) -> {
-            e.getCommandLine().getErr().println("cgbridge: " + e.getMessage());
-            e.getCommandLine().getErr().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
-            return USAGE;
-        });
+        Failures failures = new Failures();
+        line.setExecutionExceptionHandler(failures);
+        line.setParameterExceptionHandler(failures);
         try {
-            Configuration.of(() -> CommandSpec.forAnnotatedObject(ServeCommand.class), environment, arguments).applyTo(line);
+            Configuration.of(environment, arguments).applyTo(line);
         } catch (CommandException e) {
             line.setExecutionStrategy(parsed -> {
                 Integer help = CommandLine.executeHelpRequest(parsed);
@@ -94,13 +91,25 @@ public final class Cgbridge implements Runnable {
         }
     }
 
-    private static String message(Exception e) {
-        return e instanceof CommandException ? e.getMessage() : "internal error: " + e;
-    }
-
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing: " + String.join(", ", COMMANDS.keySet()) + ".");
+    }
+
+    /** Says what went wrong. A class and no lambdas: where a lambda implements a picocli interface, no class-data archive can hold picocli. */
+    private static final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+            command.getErr().println("cgbridge: " + (e instanceof CommandException ? e.getMessage() : "internal error: " + e));
+            return e instanceof CommandException refused ? refused.exitCode() : INTERNAL;
+        }
+
+        @Override
+        public int handleParseException(ParameterException e, String[] given) {
+            e.getCommandLine().getErr().println("cgbridge: " + e.getMessage());
+            e.getCommandLine().getErr().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+            return USAGE;
+        }
     }
 
     /** The version that the build wrote into the jar. */

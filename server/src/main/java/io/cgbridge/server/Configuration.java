@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -29,6 +28,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Configuration implements IDefaultValueProvider {
     static final Path DEFAULT_FILE = Path.of("/etc/cgbridge/cgbridge.conf");
     private static final String PREFIX = "CGBRIDGE_";
+    /** For the scripts of {@code server/hooks}. */
+    private static final String FOR_HOOKS = PREFIX + "HOOK_";
     private static final Set<String> FOR_THE_START_SCRIPT = Set.of("CGBRIDGE_JAVA_OPTIONS");
     private static final Set<String> NO_KEYS = Set.of("help", "version", "config");
     /** What other commands than {@code serve} take from here too. */
@@ -44,8 +45,8 @@ final class Configuration implements IDefaultValueProvider {
      *
      * @throws CommandException for an unknown key, with the nearest known one, and for a file that is not as it should be
      */
-    static Configuration of(Supplier<CommandSpec> serve, Map<String, String> environment, String... arguments) {
-        Known known = new Known(serve);
+    static Configuration of(Map<String, String> environment, String... arguments) {
+        Known known = new Known();
         Configuration configuration = new Configuration();
         String named = argument("--config", arguments);
         if (named == null) {
@@ -58,24 +59,19 @@ final class Configuration implements IDefaultValueProvider {
 
     /** The keys, found out only when somebody sets one. */
     private static final class Known {
-        private final Supplier<CommandSpec> serve;
         private Set<String> keys = Set.of();
-
-        Known(Supplier<CommandSpec> serve) {
-            this.serve = serve;
-        }
 
         Set<String> keys() {
             if (keys.isEmpty()) {
-                keys = Configuration.keys(serve.get()).stream().map(Configuration::key).collect(Collectors.toCollection(TreeSet::new));
+                keys = Configuration.options().stream().map(Configuration::key).collect(Collectors.toCollection(TreeSet::new));
             }
             return keys;
         }
     }
 
     /** The options of {@code serve} that are keys, in its order. */
-    static List<OptionSpec> keys(CommandSpec serve) {
-        return serve.options().stream().filter(option -> !NO_KEYS.contains(key(option))).toList();
+    static List<OptionSpec> options() {
+        return CommandSpec.forAnnotatedObject(ServeCommand.class).options().stream().filter(option -> !NO_KEYS.contains(key(option))).toList();
     }
 
     static String key(OptionSpec option) {
@@ -138,7 +134,7 @@ final class Configuration implements IDefaultValueProvider {
         List<String> names = new ArrayList<>(environment.keySet());
         names.sort(Comparator.naturalOrder());
         for (String name : names) {
-            if (!name.startsWith(PREFIX) || name.equals(PREFIX + "CONFIG") || FOR_THE_START_SCRIPT.contains(name)) {
+            if (!name.startsWith(PREFIX) || name.equals(PREFIX + "CONFIG") || name.startsWith(FOR_HOOKS) || FOR_THE_START_SCRIPT.contains(name)) {
                 continue;
             }
             String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');

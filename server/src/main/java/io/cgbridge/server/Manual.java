@@ -158,16 +158,12 @@ public final class Manual {
 
     // ---- section 5
 
-    private static List<OptionSpec> keys() {
-        return Configuration.keys(Cgbridge.commandLine(Map.of(), "serve").getSubcommands().get("serve").getCommandSpec());
-    }
-
     private void configuration() {
         Roff page = begin("cgbridge.conf", 5, "the configuration of the cgbridge daemon");
         page.heading("SYNOPSIS").text(Configuration.DEFAULT_FILE.toString());
         page.heading("DESCRIPTION").text(CONFIGURATION);
         page.heading("KEYS");
-        keys().forEach(option -> page.tagged(Configuration.key(option) + " = " + option.paramLabel(),
+        Configuration.options().forEach(option -> page.tagged(Configuration.key(option) + " = " + option.paramLabel(),
                 joined(option.description()) + " Environment: " + Configuration.variable(option) + "."));
         seeAlso(page, "cgbridge-serve(1)");
         pages.put("cgbridge.conf.5", page.toString());
@@ -177,7 +173,7 @@ public final class Manual {
     static String configurationFile() {
         StringBuilder file = new StringBuilder();
         comment(file, CONFIGURATION + " See cgbridge.conf(5).");
-        for (OptionSpec option : keys()) {
+        for (OptionSpec option : Configuration.options()) {
             file.append('\n');
             comment(file, joined(option.description()));
             String value = option.defaultValue();

@@ -80,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.level(logLevel);
         Settings settings = settings();
+        HostProfiles.load();
         LiveSystemd live = bus.openAsKeeper();
         Daemon daemon;
         try {

@@ -161,6 +161,24 @@ final class FakeSystemd implements LiveSystemd, Units {
     }
 
     @Override
+    public String kill(String unit, boolean foreign) throws ApplyException {
+        note(List.of("kill", unit, foreign));
+        return "done";
+    }
+
+    @Override
+    public Frozen freeze(String unit, boolean freeze, boolean foreign) throws ApplyException {
+        note(List.of(freeze ? "freeze" : "thaw", unit, foreign));
+        return new Frozen(unit, freeze, "systemd");
+    }
+
+    @Override
+    public List<Long> attach(String unit, List<Long> pids, boolean foreign) throws ApplyException {
+        note(List.of("attach", unit, pids, foreign));
+        return pids;
+    }
+
+    @Override
     public String stop(String unit, boolean foreign) throws ApplyException {
         note(List.of(unit, foreign));
         return "done";

@@ -26,25 +26,25 @@ public record WeightCurve(String from, String to, String parameter, long least, 
     /** Every curve. */
     public static final List<WeightCurve> ALL = List.of(
             new WeightCurve("cpu.shares", "cpu.weight", "cpuWeights", CpuWeight.MIN_SHARES, CpuWeight.MAX_SHARES, 1024, List.of(
-                    shares(CpuWeights.QUADRATIC, "ceil(10^((l^2 + 125 l) / 612 - 7/34)) with l = log2(shares)"),
-                    shares(CpuWeights.LINEAR, "1 + (shares - 2) * 9999 / 262142"),
-                    shares(CpuWeights.SYSTEMD, "shares * 100 / 1024"))),
+                    shares(CpuWeights.QUADRATIC, CpuWeight.QUADRATIC),
+                    shares(CpuWeights.LINEAR, CpuWeight.LINEAR),
+                    shares(CpuWeights.SYSTEMD, CpuWeight.SYSTEMD))),
             new WeightCurve("cpu.weight", "cpu.shares", "", CpuWeight.MIN, CpuWeight.MAX, CpuWeight.DEFAULT, List.of(
-                    new Way("", "weight * 1024 / 100", CpuWeight::toShares))),
+                    new Way("", CpuWeight.TO_SHARES, CpuWeight::toShares))),
             new WeightCurve("cpu.weight.nice", "cpu.weight", "", -20, 19, 0, List.of(
                     new Way("", "the load of the nice value in the kernel's table, nice 0 being 100", nice -> CpuWeight.ofNice((int) nice)))),
             new WeightCurve("blockIO.weight", "io.weight", "ioWeights", IoWeight.MIN, IoWeight.MAX, 500, List.of(
-                    ioWeight(IoWeights.BFQ, "weight up to 100, then 100 + (weight - 100) * 9900 / 900"),
-                    ioWeight(IoWeights.LINEAR, "1 + (weight - 10) * 9999 / 990"))),
+                    ioWeight(IoWeights.BFQ, IoWeight.TO_BFQ_SCALE),
+                    ioWeight(IoWeights.LINEAR, IoWeight.TO_LINEAR_SCALE))),
             new WeightCurve("io.weight", "blockIO.weight", "ioWeights", 1, IoWeight.MAX_IO_WEIGHT, IoWeight.DEFAULT, List.of(
-                    fromIoWeight(IoWeights.BFQ, "weight up to 100, then 100 + (weight - 100) / 11; at least 10"),
-                    fromIoWeight(IoWeights.LINEAR, "10 + (weight - 1) * 990 / 9999, rounded up"))));
+                    fromIoWeight(IoWeights.BFQ, IoWeight.FROM_BFQ_SCALE),
+                    fromIoWeight(IoWeights.LINEAR, IoWeight.FROM_LINEAR_SCALE))));
 
     /**
      * One way to convert.
      *
      * @param word of the option; empty if there is no option
-     * @param formula as people write it; divisions round down unless it says otherwise
+     * @param formula as people write it
      */
     public record Way(String word, String formula, LongUnaryOperator conversion) {
     }

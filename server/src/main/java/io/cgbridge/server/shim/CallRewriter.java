@@ -8,18 +8,6 @@ import java.util.Optional;
  * knows nothing of sockets. Its methods are called on the connection's own thread and return without waiting for the bus.
  */
 public interface CallRewriter {
-    /** Lets everything through. */
-    CallRewriter NONE = new CallRewriter() {
-        @Override
-        public boolean wants(MessageHeader header) {
-            return false;
-        }
-
-        @Override
-        public Decision rewrite(MessageHeader header, byte[] message, Peer peer) {
-            return new Decision.PassOn();
-        }
-    };
 
     /** Whether a call with this header is to be read whole and handed to {@link #rewrite}. */
     boolean wants(MessageHeader header);

@@ -2,9 +2,7 @@ package io.cgbridge.server.shim;
 
 import io.cgbridge.server.shim.CallRewriter.Decision;
 import io.cgbridge.server.shim.CallRewriter.Peer;
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +27,7 @@ final class Calls {
     private final Authentication authentication = new Authentication();
     private final Map<Long, OutstandingCall> outstanding = new ConcurrentHashMap<>();
     private volatile String clientName = "";
+    private volatile boolean gone;
 
     Calls(Shim.Context context, Peer peer, Outlet toClient, Outlet toBus) {
         this.context = context;
@@ -43,6 +42,7 @@ final class Calls {
 
     /** The connection is gone. */
     void abandon() {
+        gone = true;
         outstanding.values().forEach(OutstandingCall::abandoned);
     }
 
@@ -72,22 +72,22 @@ final class Calls {
         }
 
         @Override
-        public void take(MessageHeader header, byte[] message, List<FileDescriptor> descriptors) throws IOException {
+        public void take(MessageHeader header, byte[] message, Attachment attachment) throws IOException {
             context.counts().add(ShimCounter.CALLS_READ);
-            Decision decision;
-            try {
-                decision = decide(header, message);
-            } finally {
-                context.memory().release(message.length);
-            }
+            Decision decision = decide(header, message);
             if (decision instanceof Decision.Send send) {
-                send(header, send, descriptors);
+                send(header, send, attachment);
             } else if (decision instanceof Decision.Refuse refusal) {
-                Descriptors.close(descriptors);
+                attachment.close();
                 refuse(header, refusal);
             } else {
-                write(toBus, message, descriptors);
+                write(toBus, message, attachment);
             }
+        }
+
+        @Override
+        public void release(MessageHeader header) {
+            context.memory().release(header.length());
         }
 
         private Decision decide(MessageHeader header, byte[] message) {
@@ -100,12 +100,12 @@ final class Calls {
             }
         }
 
-        private void send(MessageHeader header, Decision.Send send, List<FileDescriptor> descriptors) throws IOException {
+        private void send(MessageHeader header, Decision.Send send, Attachment attachment) throws IOException {
             context.counts().add(ShimCounter.CALLS_REWRITTEN);
-            OutstandingCall call = new OutstandingCall(send.pending(), descriptors);
+            OutstandingCall call = new OutstandingCall(send.pending(), attachment);
             if (header.noReplyExpected()) {
                 try {
-                    toBus.writeMessage(send.message(), descriptors);
+                    toBus.writeMessage(send.message(), attachment);
                 } finally {
                     call.abandoned();
                 }
@@ -122,7 +122,10 @@ final class Calls {
                 call.abandoned();
                 throw ConnectionEnd.malformed("a call has the serial " + header.serial() + " of another that has no answer yet");
             }
-            toBus.writeMessage(send.message(), descriptors);
+            toBus.writeMessage(send.message(), attachment);
+            if (gone) {
+                call.abandoned();
+            }
             if (send.hold()) {
                 hold(header, call);
             }
@@ -143,7 +146,7 @@ final class Calls {
         private void refuse(MessageHeader header, Decision.Refuse refusal) throws IOException {
             context.counts().add(ShimCounter.CALLS_REFUSED);
             if (!header.noReplyExpected()) {
-                toClient.inject(error(header, refusal), List.of());
+                toClient.inject(error(header, refusal), Attachment.NONE);
             }
         }
 
@@ -169,11 +172,11 @@ final class Calls {
         }
     }
 
-    private static void write(Outlet outlet, byte[] message, List<FileDescriptor> descriptors) throws IOException {
+    private static void write(Outlet outlet, byte[] message, Attachment attachment) throws IOException {
         try {
-            outlet.writeMessage(message, descriptors);
+            outlet.writeMessage(message, attachment);
         } finally {
-            Descriptors.close(descriptors);
+            attachment.close();
         }
     }
 
@@ -206,23 +209,23 @@ final class Calls {
         }
 
         @Override
-        public void take(MessageHeader header, byte[] message, List<FileDescriptor> descriptors) throws IOException {
+        public void take(MessageHeader header, byte[] message, Attachment attachment) throws IOException {
             OutstandingCall call = outstanding.get(header.replySerial());
-            Optional<byte[]> again;
-            try {
-                again = repeat(call, message);
-            } finally {
-                context.memory().release(message.length);
-            }
+            Optional<byte[]> again = repeat(call, message);
             if (again.isPresent()) {
                 context.counts().add(ShimCounter.CALLS_REPEATED);
-                Descriptors.close(descriptors);
-                toBus.inject(again.get(), call.descriptors());
+                attachment.close();
+                toBus.inject(again.get(), call.attachment());
             } else {
                 outstanding.remove(header.replySerial());
                 call.answered(false);
-                write(toClient, message, descriptors);
+                write(toClient, message, attachment);
             }
+        }
+
+        @Override
+        public void release(MessageHeader header) {
+            context.memory().release(header.length());
         }
 
         private Optional<byte[]> repeat(OutstandingCall call, byte[] error) {

@@ -31,6 +31,11 @@ public interface HostKnowledge {
         public long managerNumber(long pid) throws ApplyException {
             throw new ApplyException(ApplyException.Kind.UNAVAILABLE, "Process " + pid + " is refused: there is no systemd to know it.");
         }
+
+        @Override
+        public String unitOf(long pid) throws ApplyException {
+            throw new ApplyException(ApplyException.Kind.UNAVAILABLE, "The unit of process " + pid + " is not known: there is no systemd.");
+        }
     };
 
     /** Empty while no systemd was probed; calls are then passed on, and what systemd refuses is learnt. */
@@ -44,6 +49,9 @@ public interface HostKnowledge {
 
     /** The number under which the manager sees a process. */
     long managerNumber(long pid) throws ApplyException;
+
+    /** The unit that a process is in. */
+    String unitOf(long pid) throws ApplyException;
 
     static HostKnowledge of(LiveHost host) {
         return new HostKnowledge() {
@@ -65,6 +73,11 @@ public interface HostKnowledge {
             @Override
             public long managerNumber(long pid) throws ApplyException {
                 return host.managerNumber(pid);
+            }
+
+            @Override
+            public String unitOf(long pid) throws ApplyException {
+                return host.unitOf(pid);
             }
         };
     }

@@ -19,7 +19,8 @@ final class Inlet {
     private final Wire wire;
     private final Outlet outlet;
     private final Descriptors descriptors = new Descriptors();
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(CAPACITY);
+    private final Buffers buffers;
+    private final ByteBuffer bytes;
     /** Before it, bytes have gone on; up to {@link #at}, they may. */
     private int gone;
     private int at;
@@ -32,7 +33,9 @@ final class Inlet {
     /** Whether the first byte of a message is parsed and its last is not. */
     private boolean inMessage;
 
-    Inlet(Wire wire, Outlet outlet) {
+    Inlet(Wire wire, Outlet outlet, Buffers buffers) {
+        this.buffers = buffers;
+        bytes = buffers.take();
         this.wire = wire;
         this.outlet = outlet;
     }
@@ -62,14 +65,14 @@ final class Inlet {
         if (!inMessage) {
             outlet.finish();
         }
-        bytes.position(gone).limit(end);
+        bytes.limit(end).position(gone);
         bytes.compact();
         at -= gone;
         end -= gone;
         sound = Math.max(0, sound - gone);
         gone = 0;
-        bytes.limit(CAPACITY).position(end);
         int read = wire.read(bytes, descriptors);
+        bytes.clear();
         end += Math.max(0, read);
         return read >= 0;
     }
@@ -85,6 +88,7 @@ final class Inlet {
             bytes.limit(upTo).position(gone);
             outlet.write(bytes, going);
         } finally {
+            bytes.clear();
             Descriptors.close(going);
         }
         gone = upTo;
@@ -170,7 +174,7 @@ final class Inlet {
         if (gone == at) {
             outlet.finish();
         }
-        requireNoStrays();
+        requireNoStrays(0);
     }
 
     /** Lets go on what came before bytes that are no message. */
@@ -198,14 +202,10 @@ final class Inlet {
     }
 
     /** Takes the descriptors of a message that was taken out. */
-    List<FileDescriptor> takeDescriptors(int count) throws IOException {
+    Attachment takeAttachment(int count) throws IOException {
         requireDescriptors(count);
-        List<FileDescriptor> taken = descriptors.take(count);
-        if (descriptors.size() > 0 && at == end) {
-            Descriptors.close(taken);
-        }
-        requireNoStrays();
-        return taken;
+        requireNoStrays(count);
+        return new Attachment(descriptors.take(count));
     }
 
     private void requireDescriptors(int count) throws ConnectionEnd {
@@ -215,13 +215,14 @@ final class Inlet {
     }
 
     /** Descriptors come with a byte of their message: where none is left, they belong to none. */
-    private void requireNoStrays() throws ConnectionEnd {
-        if (at == end && descriptors.size() > 0) {
-            throw ConnectionEnd.malformed(descriptors.size() + " file descriptors came with no message that has them");
+    private void requireNoStrays(int claimed) throws ConnectionEnd {
+        if (at == end && descriptors.size() > claimed) {
+            throw ConnectionEnd.malformed(descriptors.size() - claimed + " file descriptors came with no message that has them");
         }
     }
 
     void close() {
         descriptors.close();
+        buffers.give(bytes);
     }
 }

@@ -1,6 +1,8 @@
 package io.cgbridge.server.shim;
 
 import io.cgbridge.compat.PropertyAdapter;
+import io.cgbridge.introspection.ApplyException;
+import io.cgbridge.introspection.SenderCall;
 import io.cgbridge.introspection.UnitCallMessage;
 import io.cgbridge.introspection.UnitCallMessage.Method;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,6 +24,23 @@ public final class UnitCallRewriter implements CallRewriter {
     private static final Logger LOG = LoggerFactory.getLogger(UnitCallRewriter.class);
     private static final int METHOD_CALL = 1;
     private static final int MOST_ACCEPTED = 4096;
+    /** A call whose answer is the client's, whatever it is. */
+    private static final Pending SENT = new Pending() {
+        @Override
+        public Optional<byte[]> refused(byte[] error) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void answered(boolean success) {
+            // nothing hangs on it
+        }
+
+        @Override
+        public void abandoned() {
+            // nothing hangs on it
+        }
+    };
 
     final HostKnowledge host;
     final RequiredProperties required;
@@ -39,6 +59,8 @@ public final class UnitCallRewriter implements CallRewriter {
     public enum Event {
         /** A call of ours could not be read, and went on as it was. */
         UNREADABLE,
+        /** A call that meant its sender without a name was given the client's. */
+        SENDER_NAMED,
         /** systemd refused an optional property, and that was remembered. */
         LEARNT,
         /** A call was sent again without what systemd had refused. */
@@ -68,23 +90,50 @@ public final class UnitCallRewriter implements CallRewriter {
 
     @Override
     public boolean wants(MessageHeader header) {
-        return header.type() == METHOD_CALL && method(header) && host.isSystemd(header.destination());
+        return header.type() == METHOD_CALL && (method(header).isPresent() || ofSender(header).isPresent()) && host.isSystemd(header.destination());
     }
 
-    private static boolean method(MessageHeader header) {
-        return Method.of(header.path(), header.interfaceName(), header.member(), header.signature()).isPresent();
+    private static Optional<Method> method(MessageHeader header) {
+        return Method.of(header.path(), header.interfaceName(), header.member(), header.signature());
+    }
+
+    private static Optional<SenderCall.Kind> ofSender(MessageHeader header) {
+        return SenderCall.Kind.of(header.path(), header.interfaceName(), header.member(), header.signature(), header.length() - header.bodyAt());
     }
 
     @Override
     public Decision rewrite(MessageHeader header, byte[] message, Peer peer) {
-        Method method = Method.of(header.path(), header.interfaceName(), header.member(), header.signature()).orElseThrow();
         try {
+            Optional<SenderCall.Kind> sender = ofSender(header);
+            if (sender.isPresent()) {
+                return aboutTheSender(sender.get(), header, message, peer);
+            }
+            Method method = method(header).orElseThrow();
             return new UnitCall(this, UnitCallMessage.read(method, message, header.bodyAt(), header.order(), header.path(), header.unixFds()), message, peer).decide();
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("method", method.member()).addKeyValue("client", peer.pid()).addKeyValue("because", e.getMessage())
+            LOG.atWarn().addKeyValue("method", header.member()).addKeyValue("client", peer.pid()).addKeyValue("because", e.getMessage())
                     .log("a call was not understood and went on as it was");
             events.accept(Event.UNREADABLE);
             return new Decision.PassOn();
+        }
+    }
+
+    /** Upstream the sender would be the shim. */
+    private Decision aboutTheSender(SenderCall.Kind kind, MessageHeader header, byte[] message, Peer peer) throws IOException {
+        Optional<SenderCall> call = SenderCall.read(kind, message, header.bodyAt(), header.order(), header.signature());
+        if (call.isEmpty()) {
+            return new Decision.PassOn();
+        }
+        try {
+            if (peer.pid() <= 0) {
+                throw new ApplyException(ApplyException.Kind.UNKNOWN_UNIT, "The kernel does not say which process the client is.");
+            }
+            byte[] named = call.get().wantsUnit() ? call.get().about(host.unitOf(peer.pid())) : call.get().about(host.managerNumber(peer.pid()));
+            events.accept(Event.SENDER_NAMED);
+            return new Decision.Send(named, false, SENT);
+        } catch (ApplyException e) {
+            LOG.atWarn().addKeyValue("method", header.member()).addKeyValue("client", peer.pid()).addKeyValue("because", e.getMessage()).log("refused a call that means its sender");
+            return new Decision.Refuse("org.freedesktop.systemd1.NoSuchUnit", e.getMessage());
         }
     }
 

@@ -1,11 +1,11 @@
 package io.cgbridge.server.shim;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,13 +46,6 @@ final class RawPeer implements AutoCloseable {
         if (!accepted.startsWith("OK ") || !client.line().equals("AGREE_UNIX_FD")) {
             throw new IOException("not let in: " + accepted);
         }
-        return client;
-    }
-
-    /** A client that has said hello to a real bus; its name is the second thing. */
-    static RawPeer onBus(Path path) throws IOException {
-        RawPeer client = client(path);
-        client.send(TestMessage.toBus(ByteOrder.LITTLE_ENDIAN, 1, "Hello").build());
         return client;
     }
 
@@ -123,6 +116,29 @@ final class RawPeer implements AutoCloseable {
             received = receive();
         }
         return received;
+    }
+
+    /** Says that nothing more comes; the other side may still talk. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException ended) {
+            Thread.yield();
+        }
+    }
+
+    /** Takes what comes until the end, and closes the descriptors that come with it. */
+    void drain(ByteArrayOutputStream to) throws IOException {
+        byte[] bytes = new byte[8192];
+        for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+            to.write(bytes, 0, read);
+            Descriptors.close(List.of(socket.getReceivedFileDescriptors()));
+        }
+    }
+
+    /** Reads so many bytes and forgets them. */
+    void skip(int count) throws IOException {
+        in.skipNBytes(count);
     }
 
     /** Waits for the end of the connection; what comes before is thrown away. */

@@ -2,6 +2,7 @@ package io.cgbridge.server.shim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cgbridge.introspection.SystemdGuest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,19 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** A shim in a directory of its own, before a bus that a test plays or before a real one. */
 final class TestShim implements AutoCloseable {
+    /** Lets everything through. */
+    static final CallRewriter NONE = new CallRewriter() {
+        @Override
+        public boolean wants(MessageHeader header) {
+            return false;
+        }
+
+        @Override
+        public CallRewriter.Decision rewrite(MessageHeader header, byte[] message, CallRewriter.Peer peer) {
+            return new CallRewriter.Decision.PassOn();
+        }
+    };
+
     private final Path directory;
     private final AFUNIXServerSocket bus;
     private final Shim shim;
@@ -38,17 +52,21 @@ final class TestShim implements AutoCloseable {
     }
 
     static TestShim start() throws IOException {
-        return start(CallRewriter.NONE);
+        return start(NONE);
     }
 
     /** Before a real bus. */
     static TestShim before(String address) throws IOException {
-        return before(address, CallRewriter.NONE);
+        return in(Files.createTempDirectory("shim"), address);
     }
 
-    static TestShim before(String address, CallRewriter rewriter) throws IOException {
-        Path directory = Files.createTempDirectory("shim");
-        return new TestShim(directory, AFUNIXServerSocket.newInstance(), Shim.start(settings(directory, address), rewriter));
+    /** Before the bus of a guest, and where it can be reached from inside too. */
+    static TestShim before(SystemdGuest guest) throws IOException {
+        return in(Files.createTempDirectory(guest.directory().resolve("run"), "shim"), guest.busAddress());
+    }
+
+    private static TestShim in(Path directory, String address) throws IOException {
+        return new TestShim(directory, AFUNIXServerSocket.newInstance(), Shim.start(settings(directory, address), NONE));
     }
 
     private static ShimSettings settings(Path directory, String upstream) {
@@ -62,6 +80,11 @@ final class TestShim implements AutoCloseable {
 
     String address() {
         return "unix:path=" + path();
+    }
+
+    /** Its address from inside the guest. */
+    String addressInside() {
+        return "unix:path=/run/" + directory.getFileName() + "/shim";
     }
 
     Shim shim() {

@@ -67,6 +67,11 @@ class UnitCallRewriterTest {
             }
             return pid + 10;
         }
+
+        @Override
+        public String unitOf(long pid) {
+            return "of-" + pid + ".scope";
+        }
     }, new RequiredProperties(List.of("TasksMax", "Fan*")), calls::add, event -> events.merge(event, 1, Integer::sum));
 
     private UnitCallRewriterTest on(String host) {
