@@ -77,13 +77,13 @@ public final class SystemdReleases {
     public record Version(int number, String date, String kernel, String source) {
     }
 
-    /** Every version, oldest first. */
-    public static List<Version> versions() {
+    /** Every version with what is known of it, oldest first. */
+    public static List<Version> described() {
         return DATA.releases().stream().map(row -> new Version(row.version(), row.date(), row.kernel(), row.source())).toList();
     }
 
     /** The versions that can run on a hierarchy of the kernel of their time, oldest first. */
-    public static List<Integer> versions(Hierarchy hierarchy) {
+    public static List<Integer> on(Hierarchy hierarchy) {
         return DATA.releases().stream().filter(row -> supports(row.version(), hierarchy, row.kernel())).map(Release::version).toList();
     }
 

@@ -3,6 +3,7 @@ package io.cgbridge.introspection;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.FileWrite;
 import io.cgbridge.translator.Hierarchy;
+import io.cgbridge.translator.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -65,6 +66,28 @@ final class CgroupFiles {
         if (ownDirectory) {
             legacyDirectories.moveIn(write.controller());
         }
+    }
+
+    /** The files of the unit itself, or of the delegated leaf below it. */
+    CgroupFiles at(Level level) {
+        return level == Level.UNIT ? this : new CgroupFiles(mounts, controlGroup + "/" + DelegatedLeaf.NAME, counts);
+    }
+
+    /** Moves processes in where systemd keeps those of the unit, one at a time as the kernel wants it. */
+    void attach(List<Long> pids) throws IOException {
+        for (long pid : pids) {
+            write(file(Controller.CGROUP, "cgroup.procs"), Long.toString(pid));
+        }
+    }
+
+    /** Takes processes that joined the unit later to the directories that {@link #write} had to make beside systemd. */
+    void joinOwnDirectories() throws IOException {
+        legacyDirectories.join();
+    }
+
+    /** True if the controller is on a v1 hierarchy, where {@link #write} makes a directory if need be. */
+    boolean isLegacy(Controller controller) {
+        return mounts.legacy().containsKey(controller.legacyWord());
     }
 
     /** Removes the directories that {@link #write} had to make beside systemd; the unit must be gone. */

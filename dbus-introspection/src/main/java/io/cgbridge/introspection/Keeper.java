@@ -30,6 +30,8 @@ final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     /** systemd rewrites a group file by file. */
     private static final Duration QUIET = Duration.ofMillis(50);
+    /** A request for the unit is running, or systemd does not answer. */
+    private static final Duration LATER = Duration.ofMillis(200);
     /** After a reload systemd rewrites one group after the other: what is written then is the reload's doing. */
     private static final Duration REWRITING = Duration.ofSeconds(10);
     /** A reload whose end is not heard of ends nonetheless. */
@@ -71,7 +73,7 @@ final class Keeper implements AutoCloseable {
         /**
          * Looks at a unit, unless a request for it is being carried out.
          *
-         * @return false if it is to be tried again later
+         * @return false if it is to be tried again later, also where systemd does not answer
          */
         boolean look(Systemd systemd, String unit, Set<Event> events, Cause rewrittenBy);
 
@@ -149,7 +151,9 @@ final class Keeper implements AutoCloseable {
                     touch((String) signal.arguments().get(0), Event.REMOVED);
                 }
             }
-            default -> LOG.trace("nothing to do for {}", signal.member());
+            default -> {
+                // of no concern
+            }
         }
     }
 
@@ -181,23 +185,27 @@ final class Keeper implements AutoCloseable {
         });
     }
 
-    private synchronized void touch(String unit, Event event) {
-        pending.computeIfAbsent(unit, name -> EnumSet.noneOf(Event.class)).add(event);
+    private void touch(String unit, Event event) {
+        again(unit, EnumSet.of(event), QUIET);
+    }
+
+    private synchronized void again(String unit, Set<Event> events, Duration delay) {
+        pending.computeIfAbsent(unit, name -> EnumSet.noneOf(Event.class)).addAll(events);
         if (!scheduled) {
             scheduled = true;
-            soon(this::look);
+            after(delay);
         }
     }
 
-    private void soon(Runnable task) {
+    private void after(Duration delay) {
         try {
             worker.schedule(() -> {
                 try {
-                    task.run();
+                    look();
                 } catch (RuntimeException e) {
                     LOG.error("the keeper failed", e);
                 }
-            }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+            }, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("not done, since the keeper is closed");
         }
@@ -226,16 +234,24 @@ final class Keeper implements AutoCloseable {
     }
 
     private void look(Systemd systemd, String unit, Set<Event> events) {
-        if (reloading() || !units.look(systemd, unit, events, cause(events))) {
-            events.forEach(event -> touch(unit, event));
+        if (reloading()) {
+            again(unit, events, QUIET);
+        } else if (!units.look(systemd, unit, events, cause(events))) {
+            again(unit, events, LATER);
         }
     }
 
     private Cause cause(Set<Event> events) {
-        if (events.contains(Event.UNWATCHED)) {
-            return Cause.UNWATCHED;
-        }
-        return events.contains(Event.RELOAD) ? lastReload : Cause.REWRITE;
+        return events.contains(Event.UNWATCHED) ? Cause.UNWATCHED : rewrittenBy();
+    }
+
+    /** What a rewrite that is noticed now is put down to. */
+    Cause rewrittenBy() {
+        return isAfterReload() ? lastReload : Cause.REWRITE;
+    }
+
+    private boolean isAfterReload() {
+        return reloading() || reloadEnded.plus(REWRITING).isAfter(Instant.now());
     }
 
     /** Takes notice of what is promised for a unit now. */
@@ -277,7 +293,7 @@ final class Keeper implements AutoCloseable {
         if (known == null || !OwnedFiles.isLimit(file)) {
             return;
         }
-        if (!reloading() && reloadEnded.plus(REWRITING).isBefore(Instant.now())) {
+        if (!isAfterReload()) {
             touch(unit, Event.WRITTEN);
         } else if (known.mayBeTaken()) {
             touch(unit, Event.RELOAD);

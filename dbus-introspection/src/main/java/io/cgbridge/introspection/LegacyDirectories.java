@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A unit's directories in those cgroup v1 hierarchies that systemd does not know (facts: measured 252 legacy, none in cpuset, hugetlb,
- * rdma, net_*): without one of its own a unit would share the top cgroup with everybody. Made when a file there is written, as
+ * rdma, net_*, freezer): without one of its own a unit would share the top cgroup with everybody. Made when a file there is written, as
  * runc does; processes that the unit starts later inherit them.
  */
 final class LegacyDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(LegacyDirectories.class);
     private static final Set<Controller> UNKNOWN_TO_SYSTEMD = Set.of(Controller.CPUSET, Controller.HUGETLB, Controller.RDMA, Controller.MISC,
-            Controller.NET_CLS, Controller.NET_PRIO);
+            Controller.NET_CLS, Controller.NET_PRIO, Controller.FREEZER);
     private static final String PROCESSES = "cgroup.procs";
 
     private final CgroupMounts mounts;
@@ -90,6 +90,15 @@ final class LegacyDirectories {
         List<String> missing = Files.readAllLines(systemds).stream().filter(pid -> !isIn(pid, ours)).toList();
         if (!missing.isEmpty()) {
             throw new IOException("the processes " + missing + " could not be moved into it");
+        }
+    }
+
+    /** Moves in whatever joined the unit after its directories were made. */
+    void join() throws IOException {
+        for (Controller controller : UNKNOWN_TO_SYSTEMD) {
+            if (neededBy(controller, mounts) && Files.isDirectory(mounts.of(controller).orElseThrow().of(controlGroup))) {
+                moveIn(controller);
+            }
         }
     }
 

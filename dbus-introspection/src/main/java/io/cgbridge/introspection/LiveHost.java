@@ -64,6 +64,7 @@ public final class LiveHost implements AutoCloseable {
     private final OptionalCalls managerCalls;
     private final Optional<Keeper> keeper;
     private volatile State state = new State(Optional.empty(), Optional.empty(), "The first probe has not ended yet.");
+    private volatile Optional<HostProfile> lastProfile = Optional.empty();
     private volatile boolean closing;
     private Duration retry = FIRST_RETRY;
     private Future<?> scheduledProbe = CompletableFuture.completedFuture(null);
@@ -197,6 +198,7 @@ public final class LiveHost implements AutoCloseable {
         refusals.forget(); // another systemd may refuse other things
         units.probed(systemd);
         managerCalls.probed();
+        lastProfile = Optional.of(report.profile());
         state = new State(Optional.of(systemd), Optional.of(report), "");
         LOG.info("Probed systemd {} in {} ms: hierarchy {}, kernel {}", report.profile().systemd(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), report.profile().hierarchy().word(), report.profile().kernel());
@@ -248,6 +250,16 @@ public final class LiveHost implements AutoCloseable {
             throw new ApplyException(ApplyException.Kind.UNAVAILABLE, now.unavailableBecause());
         }
         return now.systemd().orElseThrow();
+    }
+
+    /** The profile of the last probe, also while systemd is being re-executed. Never blocks. */
+    Optional<HostProfile> lastProfile() {
+        return lastProfile;
+    }
+
+    /** Who keeps what was promised, if this process does. */
+    Optional<Keeper> keeper() {
+        return keeper;
     }
 
     /** How often something happened so far. Never blocks. */

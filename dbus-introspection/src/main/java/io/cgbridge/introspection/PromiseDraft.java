@@ -4,6 +4,7 @@ import io.cgbridge.introspection.UnitPromises.OfFile;
 import io.cgbridge.introspection.UnitPromises.OfProperty;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.FileWrite;
+import io.cgbridge.translator.Level;
 import io.cgbridge.translator.UnitProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,12 +26,17 @@ final class PromiseDraft {
     PromiseDraft(CgroupFiles files, UnitPromises earlier, List<FileWrite> writes) {
         this.files = files;
         this.earlier = earlier;
-        for (FileWrite write : writes) {
+        for (FileWrite write : unitLevel(writes)) {
             Place place = Place.of(write);
             if (place.controller() != Controller.DEVICES) {
                 files.read(place.controller(), place.file()).ifPresent(text -> before.putIfAbsent(place, place.in(text)));
             }
         }
+    }
+
+    /** What is in a delegated leaf nobody takes away. */
+    private static List<FileWrite> unitLevel(List<FileWrite> writes) {
+        return writes.stream().filter(write -> write.level() == Level.UNIT).toList();
     }
 
     /**
@@ -47,7 +53,7 @@ final class PromiseDraft {
                 all.put(old.place(), old);
             }
         }
-        for (FileWrite write : written) {
+        for (FileWrite write : unitLevel(written)) {
             Place place = Place.of(write);
             Optional<String> text = files.read(place.controller(), place.file());
             if (before.containsKey(place) && text.isPresent()) {

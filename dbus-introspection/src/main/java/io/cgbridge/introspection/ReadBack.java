@@ -43,11 +43,11 @@ final class ReadBack {
         Map<String, Verified> byFile = new LinkedHashMap<>();
         for (UnitProperty property : last.values()) {
             for (Enforced.Expected expected : Enforced.by(property, host, period())) {
-                byFile.put(expected.file() + " " + expected.text(), verify(expected));
+                byFile.put(expected.file() + " " + expected.text(), verify(files, expected));
             }
         }
         for (FileWrite write : written) {
-            byFile.put(write.file() + " " + write.value(), verify(new Enforced.Expected(write.controller(), write.file(), write.value())));
+            byFile.put(write.file() + " " + write.value(), verify(files.at(write.level()), new Enforced.Expected(write.controller(), write.file(), write.value())));
         }
         verified.addAll(byFile.values());
         return List.copyOf(verified);
@@ -57,7 +57,7 @@ final class ReadBack {
         return held.containsKey(PERIOD) ? (Long) DbusValues.fromVariant(held.get(PERIOD)) : UnitProperty.INFINITY;
     }
 
-    private Verified verify(Enforced.Expected expected) {
+    private static Verified verify(CgroupFiles files, Enforced.Expected expected) {
         Optional<String> text = files.read(expected.controller(), expected.file());
         return new Verified("file:" + expected.file(), "s", expected.text(), text.orElse(""),
                 text.isPresent() && Enforced.agrees(expected.file(), expected.text(), text.get()));

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
 /** systemd's manager behind a {@link Bus}: the calls and signals that cgbridge uses ({@code org.freedesktop.systemd1.Manager}). */
@@ -181,6 +182,21 @@ final class Systemd {
 
     CompletableFuture<List<Object>> sendStop(String name) {
         return bus.send(call(MANAGER_PATH, MANAGER_INTERFACE, "StopUnit", "ss", name, "replace"));
+    }
+
+    /** {@code FreezeUnit} or {@code ThawUnit}; answered once it is done. From systemd 246 on. */
+    void freeze(String name, boolean freeze) throws IOException, BusError {
+        ask(freeze ? "FreezeUnit" : "ThawUnit", "s", name);
+    }
+
+    /** {@code AttachProcessesToUnit}; from systemd 238 on. */
+    void attach(String name, String below, List<Long> pids) throws IOException, BusError {
+        ask("AttachProcessesToUnit", "ssau", name, below, pids.stream().map(UInt32::new).toList());
+    }
+
+    /** Sends a signal to every process of a unit. */
+    void kill(String name, int signal) throws IOException, BusError {
+        ask("KillUnit", "ssi", name, "all", signal);
     }
 
     void resetFailed(String name) throws IOException, BusError {

@@ -4,12 +4,14 @@ import io.cgbridge.introspection.ApplyException.Kind;
 import io.cgbridge.translator.Controller;
 import io.cgbridge.translator.FileWrite;
 import io.cgbridge.translator.HostProfile;
+import io.cgbridge.translator.Level;
 import io.cgbridge.translator.Phase;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
 import io.cgbridge.translator.UnitProperty;
 import io.cgbridge.translator.UnitType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +37,8 @@ final class TransientUnits implements Units, Keeper.Looking {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,240}\\.(scope|slice|service)");
     private static final Pattern SLICE = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,249}\\.slice");
     private static final Pattern PROPERTY = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,99}");
+    private static final String UNKNOWN_METHOD = "org.freedesktop.DBus.Error.UnknownMethod";
+    private static final int SIGKILL = 9;
     private static final int LOCKS = 64;
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -44,6 +49,8 @@ final class TransientUnits implements Units, Keeper.Looking {
     private final PromiseBook book;
     private final Processes processes;
     private final PropertyCalls calls;
+    /** Where the hierarchies are mounted stays as it is for as long as a systemd runs; empty if it is to be read again. */
+    private volatile Optional<CgroupMounts> mounts = Optional.empty();
     private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
     TransientUnits(LiveHost host, LiveHost.Settings settings, HostCounts counts) {
@@ -62,12 +69,15 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     /** After a probe: another systemd may refuse other things, and a start may have been cut off. */
     void probed(Systemd systemd) {
+        mounts = Optional.empty();
         try {
-            for (UnitMemory.Unsettled start : memory.unsettled()) {
-                settleIfNobodyStarts(systemd, start.unit());
+            Stream<String> starts = memory.unsettled().stream().map(UnitMemory.Unsettled::unit);
+            Stream<String> changes = memory.unsettledChanges().values().stream().map(Before::unit);
+            for (String unit : Stream.concat(starts, changes).distinct().toList()) {
+                settleIfIdle(systemd, unit);
             }
         } catch (IOException e) {
-            LOG.warn("The starts that were cut off could not be looked through: {}", e.getMessage());
+            LOG.warn("The starts and changes that were cut off could not be looked through: {}", e.getMessage());
         }
     }
 
@@ -94,14 +104,15 @@ final class TransientUnits implements Units, Keeper.Looking {
         book.forget(unit);
     }
 
-    /** Whoever is starting the unit just now settles it himself. */
-    private void settleIfNobodyStarts(Systemd systemd, String unit) throws IOException {
+    /** Whoever is busy with the unit just now settles it himself. */
+    private void settleIfIdle(Systemd systemd, String unit) throws IOException {
         Lock lock = lock(unit);
         if (NAME.matcher(unit).matches() && lock.tryLock()) {
             try {
                 settleEarlier(systemd, unit);
+                settleEarlierChanges(systemd, unit);
             } catch (BusError e) {
-                LOG.warn("What became of the start of {} cannot be told: {}", unit, e.getMessage());
+                LOG.warn("What became of a request for {} cannot be told: {}", unit, e.getMessage());
             } finally {
                 lock.unlock();
             }
@@ -190,6 +201,9 @@ final class TransientUnits implements Units, Keeper.Looking {
     @Override
     public Applied start(Start request) throws ApplyException {
         List<UnitProperty> placed = placed(request);
+        if (request.leaf().isPresent()) {
+            DelegatedLeaf.check(profile().hierarchy());
+        }
         return alone(request.unit(), systemd -> start(systemd, request, placed));
     }
 
@@ -218,6 +232,12 @@ final class TransientUnits implements Units, Keeper.Looking {
         if (!request.pids().isEmpty()) {
             first.add(new UnitProperty("PIDs", "au", request.pids(), List.of()));
         }
+        if (request.leaf().isPresent()) {
+            if (!scope) {
+                throw new ApplyException(Kind.INVALID, "Only a scope can have a delegated leaf.");
+            }
+            first.add(DelegatedLeaf.DELEGATE);
+        }
         return first;
     }
 
@@ -238,7 +258,7 @@ final class TransientUnits implements Units, Keeper.Looking {
     private Applied start(Systemd systemd, Start request, List<UnitProperty> placed) throws ApplyException, IOException, BusError {
         String unit = request.unit();
         HostProfile profile = profile();
-        Ledger ledger = new Ledger(request.plan(), request.properties());
+        Ledger ledger = new Ledger(request.leaf().isPresent() ? DelegatedLeaf.place(request.plan()) : request.plan(), request.properties());
         Instant before = announce(systemd, unit);
         String result = startJob(systemd, unit, ledger, placed, before);
         if (!result.equals("done")) {
@@ -259,6 +279,9 @@ final class TransientUnits implements Units, Keeper.Looking {
         LOG.info("Started {} with {} properties; {} left out", unit, ledger.properties().size(), ledger.dropped().size());
         try {
             CgroupFiles files = files(held);
+            if (request.leaf().isPresent()) {
+                DelegatedLeaf.make(files, settings.root(), request.leaf().get().owner());
+            }
             PromiseDraft draft = new PromiseDraft(files, UnitPromises.none(unit), ledger.files());
             write(ledger, files, Phase.values());
             Applied applied = applied(unit, result, ledger, profile, held, files);
@@ -348,7 +371,13 @@ final class TransientUnits implements Units, Keeper.Looking {
     }
 
     private CgroupFiles files(HeldUnit held) throws IOException {
-        return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"), counts);
+        return files(held.text("ControlGroup"));
+    }
+
+    private CgroupFiles files(String controlGroup) throws IOException {
+        CgroupMounts known = mounts.isPresent() ? mounts.get() : CgroupMounts.read(settings.root());
+        mounts = Optional.of(known);
+        return new CgroupFiles(known, controlGroup, counts);
     }
 
     private HostProfile profile() throws ApplyException {
@@ -375,7 +404,7 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     private static void write(Ledger ledger, CgroupFiles files, FileWrite write) throws ApplyException {
         try {
-            files.write(write);
+            files.at(write.level()).write(write);
         } catch (IOException e) {
             String message = write.value() + " could not be written to " + write.file() + ": " + reason(e) + ".";
             if (ledger.required(write)) {
@@ -472,20 +501,25 @@ final class TransientUnits implements Units, Keeper.Looking {
     private Applied change(Systemd systemd, Change request) throws ApplyException, IOException, BusError {
         String unit = request.unit();
         HostProfile profile = profile();
+        settleEarlierChanges(systemd, unit);
         HeldUnit before = mine(systemd, unit, request.foreign());
-        Ledger ledger = new Ledger(request.plan(), request.properties());
         CgroupFiles files = files(before);
+        Ledger ledger = new Ledger(DelegatedLeaf.isBelow(before, files) ? DelegatedLeaf.place(request.plan()) : request.plan(), request.properties());
         if (request.plan().checkBeforeUpdate()) {
             UsageCheck.check(ledger, files);
         }
         PromiseDraft draft = new PromiseDraft(files, promised(unit), ledger.files());
-        Undo undo = new Undo(files, before.properties());
+        Before was = Before.of(unit, before, files, ledger.properties(), ledger.files(), promised(unit));
+        boolean severalSteps = !ledger.files().isEmpty();
+        if (severalSteps) {
+            announce(was);
+        }
+        boolean sent = false;
         try {
-            undo.remember(ledger.files());
             write(ledger, files, Phase.BEFORE_CHANGE);
             if (!ledger.properties().isEmpty()) {
+                sent = true;
                 calls.change(systemd, unit, ledger);
-                undo.remember(ledger.properties(), systemd, unit);
             }
             write(ledger, files, Phase.AFTER_START);
             HeldUnit after = HeldUnit.of(systemd, unit);
@@ -493,12 +527,50 @@ final class TransientUnits implements Units, Keeper.Looking {
             // systemd has rewritten what an earlier request had written.
             promise(new Repair(systemd, profile, files, counts, promises, Drift.Cause.REWRITE, false, Optional.of(after)).ofWhatMayBeTaken());
         } catch (ApplyException | IOException | BusError e) {
-            undo.run();
+            if (was.putBack(systemd, files, sent)) {
+                memory.settleChange(unit);
+            } else if (!severalSteps) {
+                announce(was);
+            }
             throw e;
+        }
+        if (severalSteps) {
+            memory.settleChange(unit);
         }
         LOG.info("Changed {}: {} properties, {} files; {} left out", unit, ledger.properties().size(), ledger.files().size(),
                 ledger.dropped().size());
         return applied(unit, "done", ledger, profile, HeldUnit.of(systemd, unit), files);
+    }
+
+    private void announce(Before change) throws ApplyException {
+        try {
+            memory.announce(change);
+        } catch (IOException e) {
+            throw new ApplyException(Kind.FAILED, change.unit() + " was not changed, since that could not be remembered: " + e.getMessage() + ".");
+        }
+    }
+
+    /** A change whose caller was told that it failed, or was told nothing since the daemon died: nothing may stay of it. */
+    private void settleEarlierChanges(Systemd systemd, String unit) throws IOException, BusError {
+        for (Map.Entry<String, Before> change : memory.unsettledChanges().entrySet()) {
+            if (change.getValue().unit().equals(unit) && undone(systemd, change.getValue())) {
+                memory.settleUnsettled(change.getKey());
+            }
+        }
+    }
+
+    private boolean undone(Systemd systemd, Before change) throws IOException, BusError {
+        HeldUnit held = HeldUnit.ifThere(systemd, change.unit());
+        if (held.properties().isEmpty() || !held.invocation().equals(change.invocation())) {
+            return true;
+        }
+        LOG.warn("A change of {} was cut off half-way; it is undone", change.unit());
+        counts.count(HostCounter.CUT_OFF_CHANGES);
+        boolean undone = change.putBack(systemd, files(held), true);
+        if (undone && memory.knows(change.unit())) {
+            book.put(change.promises());
+        }
+        return undone;
     }
 
     /** The unit, if it may be touched. */
@@ -522,17 +594,27 @@ final class TransientUnits implements Units, Keeper.Looking {
             boolean ours = ours(unit, held);
             List<Drift> drift = driftNow(systemd, unit, held);
             return new State(unit, ours, held.text("ActiveState"), held.text("SubState"), held.text("Slice"),
-                    held.text("ControlGroup"), properties, files(held).all(), processes(systemd, unit, files(held)), drift);
+                    held.text("ControlGroup"), properties, all(held, files(held)), processes(systemd, unit, files(held)), drift);
         });
+    }
+
+    /** The files of the unit, then those of its leaf below its name. */
+    private static Map<String, String> all(HeldUnit held, CgroupFiles files) {
+        Map<String, String> all = new TreeMap<>(files.all());
+        if (DelegatedLeaf.isBelow(held, files)) {
+            files.at(Level.LEAF).all().forEach((name, text) -> all.put(DelegatedLeaf.NAME + "/" + name, text));
+        }
+        return all;
     }
 
     /** systemd tells nobody that a property was changed, so whoever asks about the unit has it looked at. */
     private List<Drift> driftNow(Systemd systemd, String unit, HeldUnit held) throws IOException, BusError {
         Optional<UnitPromises> promises = book.of(unit);
-        if (promises.isEmpty() || !settings.keeps() || host.profile().isEmpty()) {
+        if (promises.isEmpty() || host.keeper().isEmpty() || host.profile().isEmpty()) {
             return promises.map(UnitPromises::drift).orElse(List.of());
         }
-        UnitPromises now = new Repair(systemd, host.profile().get(), files(held), counts, promises.get(), Drift.Cause.REWRITE, true, Optional.of(held)).ofEverything();
+        UnitPromises now = new Repair(systemd, host.profile().get(), files(held), counts, promises.get(), host.keeper().get().rewrittenBy(), true,
+                Optional.of(held)).ofEverything();
         keep(promises.get(), now);
         return now.drift();
     }
@@ -558,38 +640,40 @@ final class TransientUnits implements Units, Keeper.Looking {
                 ours(unit, HeldUnit.of(systemd, unit));
             }
             Optional<UnitPromises> promises = book.of(unit);
-            if (promises.isPresent() && host.profile().isPresent()) {
-                CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.get().controlGroup(), counts);
+            if (promises.isPresent() && host.lastProfile().isPresent()) {
+                CgroupFiles files = files(promises.get().controlGroup());
                 boolean mayRestart = !removed && !events.contains(Keeper.Event.UNWATCHED);
-                Repair repair = new Repair(systemd, host.profile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
+                Repair repair = new Repair(systemd, host.lastProfile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
                 boolean everything = events.contains(Keeper.Event.TOUCHED) || events.contains(Keeper.Event.WRITTEN);
                 keep(promises.get(), everything ? repair.ofEverything() : repair.ofWhatMayBeTaken());
             }
+            return true;
         } catch (BusError e) {
-            forgetIfGone(unit, e);
+            return e.is(BusError.NO_SUCH_UNIT) && forgotten(unit) || notLookedAt(unit, e);
         } catch (IOException e) {
-            LOG.warn("{} could not be looked at: {}", unit, e.getMessage());
+            return notLookedAt(unit, e);
         } finally {
             lock.unlock();
         }
-        return true;
     }
 
-    private void forgetIfGone(String unit, BusError e) {
+    private boolean forgotten(String unit) {
         try {
-            if (e.is(BusError.NO_SUCH_UNIT)) {
-                forget(unit);
-            } else {
-                LOG.warn("{} could not be looked at: {}", unit, e.getMessage());
-            }
-        } catch (IOException failure) {
-            LOG.warn("{} could not be forgotten: {}", unit, failure.getMessage());
+            forget(unit);
+            return true;
+        } catch (IOException e) {
+            return notLookedAt(unit, e);
         }
+    }
+
+    private static boolean notLookedAt(String unit, Exception because) {
+        LOG.warn("{} could not be looked at and will be again: {}", unit, because.getMessage());
+        return false;
     }
 
     @Override
     public Set<Path> directories(UnitPromises promises) throws IOException {
-        CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.controlGroup(), counts);
+        CgroupFiles files = files(promises.controlGroup());
         return Stream.concat(promises.files().stream().map(each -> each.place().controller()), promises.properties().stream().map(each -> Controller.MEMORY))
                 .distinct().map(files::directory).flatMap(Optional::stream).collect(Collectors.toSet());
     }
@@ -598,7 +682,7 @@ final class TransientUnits implements Units, Keeper.Looking {
         try {
             return systemd.processes(unit);
         } catch (BusError e) {
-            if (e.is("org.freedesktop.DBus.Error.UnknownMethod")) {
+            if (e.is(UNKNOWN_METHOD)) {
                 return files.processes();
             }
             throw e;
@@ -607,12 +691,77 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     @Override
     public String stop(String unit, boolean foreign) throws ApplyException {
+        return end(unit, foreign, false);
+    }
+
+    @Override
+    public String kill(String unit, boolean foreign) throws ApplyException {
+        return end(unit, foreign, true);
+    }
+
+    private String end(String unit, boolean foreign, boolean kill) throws ApplyException {
         return alone(unit, systemd -> {
-            mine(systemd, unit, foreign);
-            String result = stop(systemd, unit);
+            CgroupFiles files = files(mine(systemd, unit, foreign));
+            String result = kill ? kill(systemd, unit, files) : stopThawed(systemd, unit, files);
             forget(unit);
-            LOG.info("Stopped {}: {}", unit, result);
+            LOG.info("{} {}: {}", kill ? "Killed" : "Stopped", unit, result);
             return result;
+        });
+    }
+
+    /** What is frozen does not hear that it is to end. */
+    private String stopThawed(Systemd systemd, String unit, CgroupFiles files) throws IOException, BusError, ApplyException {
+        Freezer freezer = new Freezer(systemd, unit, files, settings.jobTimeout());
+        if (freezer.isFrozen()) {
+            freezer.freeze(false);
+        }
+        return stop(systemd, unit);
+    }
+
+    /** A unit may be gone as soon as its processes are. */
+    private String kill(Systemd systemd, String unit, CgroupFiles files) throws IOException, BusError, ApplyException {
+        try {
+            if (files.directory(Controller.CGROUP).filter(directory -> Files.exists(directory.resolve("cgroup.kill"))).isPresent()) {
+                files.write(new FileWrite(Controller.CGROUP, "cgroup.kill", "1", List.of(), Phase.AFTER_START, Level.UNIT));
+                return stop(systemd, unit);
+            }
+            systemd.kill(unit, SIGKILL);
+            return stopThawed(systemd, unit, files);
+        } catch (BusError e) {
+            if (e.is(BusError.NO_SUCH_UNIT)) {
+                return "done";
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Frozen freeze(String unit, boolean freeze, boolean foreign) throws ApplyException {
+        return alone(unit, systemd -> {
+            Frozen now = new Freezer(systemd, unit, files(mine(systemd, unit, foreign)), settings.jobTimeout()).freeze(freeze);
+            LOG.info("{} {} by {}", freeze ? "Froze" : "Thawed", unit, now.by());
+            return now;
+        });
+    }
+
+    @Override
+    public List<Long> attach(String unit, List<Long> pids, boolean foreign) throws ApplyException {
+        processes.check(pids);
+        return alone(unit, systemd -> {
+            HeldUnit held = mine(systemd, unit, foreign);
+            CgroupFiles files = files(held);
+            boolean leaf = DelegatedLeaf.isBelow(held, files);
+            try {
+                systemd.attach(unit, leaf ? "/" + DelegatedLeaf.NAME : "", pids);
+            } catch (BusError e) {
+                if (!e.is(UNKNOWN_METHOD)) {
+                    throw e;
+                }
+                files.at(leaf ? Level.LEAF : Level.UNIT).attach(pids);
+            }
+            files.joinOwnDirectories();
+            LOG.info("Attached {} to {}", pids, unit);
+            return processes(systemd, unit, files);
         });
     }
 }

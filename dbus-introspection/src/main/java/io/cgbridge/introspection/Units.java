@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The life of units on the live host. Every method blocks, has a timeout, and leaves nothing half applied. */
 public interface Units {
@@ -30,14 +31,49 @@ public interface Units {
     String stop(String unit, boolean foreign) throws ApplyException;
 
     /**
+     * Kills every process of a unit at once, by {@code cgroup.kill} (kernel 5.14) or by systemd where there is none, then does as
+     * {@link #stop}.
+     */
+    String kill(String unit, boolean foreign) throws ApplyException;
+
+    /** Stops the unit's processes, or lets them go on; waits until that is so. */
+    Frozen freeze(String unit, boolean freeze, boolean foreign) throws ApplyException;
+
+    /**
+     * Moves processes into a unit, into its leaf if it has one; returns all processes of the unit. systemd does so only for a unit that it
+     * delegated.
+     *
+     * @param pids as this process sees them; never 0
+     */
+    List<Long> attach(String unit, List<Long> pids, boolean foreign) throws ApplyException;
+
+    /**
      * A unit to start.
      *
      * @param unit the full name, with its suffix
      * @param slice the slice to put it in; empty for systemd's default
      * @param pids the processes of a scope, as this process sees them; never 0
      * @param properties beyond the plan's: explicit properties of the request, in order
+     * @param leaf whether the processes, and the limits that are files, live in a delegated leaf below the unit
      */
-    record Start(String unit, String slice, List<Long> pids, Plan plan, List<Explicit> properties) {
+    record Start(String unit, String slice, List<Long> pids, Plan plan, List<Explicit> properties, Optional<LeafGroup> leaf) {
+
+        /** Without a leaf. */
+        public Start(String unit, String slice, List<Long> pids, Plan plan, List<Explicit> properties) {
+            this(unit, slice, pids, plan, properties, Optional.empty());
+        }
+    }
+
+    /** @param owner who may make cgroups below the leaf and move processes there; empty for root alone */
+    record LeafGroup(Optional<Owner> owner) {
+    }
+
+    /** A user and a group, by number. */
+    record Owner(int uid, int gid) {
+    }
+
+    /** @param by {@code systemd}, or {@code file:NAME} */
+    record Frozen(String unit, boolean frozen, String by) {
     }
 
     /**

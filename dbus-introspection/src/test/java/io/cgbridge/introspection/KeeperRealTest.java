@@ -64,9 +64,14 @@ class KeeperRealTest {
         return new Plans().file("unified[\"memory.oom.group\"]", Controller.MEMORY, "memory.oom.group", "1");
     }
 
+    /** As it is remembered, without asking anybody. */
     private List<String> drift(String unit) throws Exception {
-        return host.units().read(unit).drift().stream().map(each -> each.target() + " " + each.promised() + " found " + each.found() + ": "
-                + each.action().word() + " " + each.cause().word()).toList();
+        return told(new PromiseBook(state, new HostCounts()).of(unit).map(UnitPromises::drift).orElse(List.of()));
+    }
+
+    private static List<String> told(List<Drift> drift) {
+        return drift.stream().map(each -> each.target() + " " + each.promised() + " found " + each.found() + ": "
+                + each.action().word() + " " + each.cause().word()).sorted().toList();
     }
 
     private String held(String unit, String property) throws Exception {
@@ -90,7 +95,7 @@ class KeeperRealTest {
     }
 
     private void awaitText(String file, String text) throws Exception {
-        await(() -> group.text(file).equals(text), () -> group.text(file));
+        await(() -> group.text(file).equals(text), () -> group.text(file) + " " + remembered() + " " + drift("kept.scope"));
     }
 
     @Test
@@ -134,11 +139,20 @@ class KeeperRealTest {
         group.rewrite("memory.oom.group", "0");
         awaitText("memory.oom.group", "1");
         await(() -> drift("kept.scope").size() == 2, () -> drift("kept.scope"));
-        assertEquals(List.of("property:TasksMax 42 found 77: accepted property-change", "file:memory.oom.group 1 found 0: restored rewrite"),
+        assertEquals(List.of("file:memory.oom.group 1 found 0: restored rewrite", "property:TasksMax 42 found 77: accepted property-change"),
                 drift("kept.scope"));
         systemd.run("systemctl", "daemon-reload");
         assertEquals("77", held("kept.scope", "TasksMax"));
         assertEquals(1, host.count(HostCounter.DRIFT_ACCEPTED));
+    }
+
+    /** No signal tells of it, and where no file changes with it only asking does. */
+    @Test
+    void whoAsksAboutAUnitIsToldOfAPropertyThatWasChanged() throws Exception {
+        startScope(new Plans().property("pids.limit", "TasksMax", "t", 42L));
+        systemd.run("systemctl", "set-property", "--runtime", "kept.scope", "TasksMax=infinity");
+        assertEquals(List.of("property:TasksMax 42 found infinity: accepted property-change"), told(host.units().read("kept.scope").drift()));
+        assertEquals(1, host.units().read("kept.scope").drift().size(), "it is the truth now");
     }
 
     @Test

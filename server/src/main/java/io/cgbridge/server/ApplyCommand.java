@@ -60,7 +60,7 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         UnitRequest request;
         try {
-            request = new UnitRequest(unit, slice, pids, OciReader.read(Documents.read(file.toString())), List.of(), options.options());
+            request = new UnitRequest(unit, slice, pids, OciReader.read(Documents.read(file.toString())), List.of(), options.options(), Optional.empty());
         } catch (MalformedDocumentException e) {
             throw CommandException.malformed(file.toString(), e);
         }

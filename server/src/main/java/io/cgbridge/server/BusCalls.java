@@ -8,13 +8,11 @@ import io.cgbridge.server.dbus.Manager1;
 import io.cgbridge.server.dbus.Refusal;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.Plan;
-import io.cgbridge.translator.PlanJson;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What callers on the bus get is what callers over HTTP get: the same translation, the same limits, the same problems as errors. */
@@ -104,8 +102,8 @@ final class BusCalls implements Backend {
             if (bodies.hasTooManyValues(body, InputParameter.contentType(query))) {
                 throw bodies.tooManyValues();
             }
-            Plan plan = translations.plan(query, body, Optional.empty());
-            return new Translated(plan.properties(), text(out -> PlanJson.write(plan, out)));
+            Plan plan = translations.plan(query, body);
+            return new Translated(plan.properties(), text(TranslateCalls.answer(plan, query)));
         });
     }
 

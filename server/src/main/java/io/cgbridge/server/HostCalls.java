@@ -70,7 +70,7 @@ final class HostCalls implements Endpoint.Group {
             out.writeStartObject();
             out.writeStringField("hierarchy", hierarchy.word());
             out.writeArrayFieldStart("versions");
-            for (int version : SystemdReleases.versions(hierarchy)) {
+            for (int version : SystemdReleases.on(hierarchy)) {
                 out.writeNumber(version);
             }
             out.writeEndArray();

@@ -63,7 +63,7 @@ final class MatrixJson {
 
     private static void versions(JsonGenerator out) throws IOException {
         out.writeArrayFieldStart("systemd");
-        for (Version version : SystemdReleases.versions()) {
+        for (Version version : SystemdReleases.described()) {
             out.writeStartObject();
             out.writeNumberField("version", version.number());
             if (!version.date().isEmpty()) {

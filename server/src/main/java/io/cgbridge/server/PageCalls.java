@@ -41,7 +41,7 @@ final class PageCalls implements Endpoint.Group {
         return List.of(
                 Endpoint.get("/", Set.of(), this::document),
                 Endpoint.get("/host", Set.of("id"), this::document),
-                Endpoint.get("/matrix", Set.of("field", "hierarchy", "systemd", "a", "b"), this::document),
+                Endpoint.get("/matrix", Set.of("find", "hierarchy", "field", "on", "systemd", "a", "b"), this::document),
                 Endpoint.get("/try", Set.of("host", "input", "target", "policy", "cpuWeights", "ioWeights"), this::document),
                 Endpoint.get("/page/:file", Set.of(), this::file));
     }

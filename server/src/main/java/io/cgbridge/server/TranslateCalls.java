@@ -11,7 +11,6 @@ import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.PlanJson;
 import io.cgbridge.translator.TranslationOptions;
 import io.cgbridge.translator.Translator;
-import io.cgbridge.translator.UnitType;
 import io.cgbridge.translator.input.Inputs;
 import io.cgbridge.translator.input.SourceDocument;
 import io.vertx.core.Future;
@@ -26,8 +25,8 @@ import java.util.stream.Stream;
 /** {@code /v1/translate}: documents to plans, without touching the host. */
 final class TranslateCalls implements Endpoint.Group {
     /** The query parameters of {@code POST /v1/translate}. */
-    static final Set<String> PARAMETERS = Stream.concat(OptionParameters.NAMES.stream(), Stream.of(InputParameter.NAME, "host", "target"))
-            .collect(Collectors.toUnmodifiableSet());
+    static final Set<String> PARAMETERS = Stream.concat(OptionParameters.NAMES.stream(),
+            Stream.of(InputParameter.NAME, "host", "target", OutputParameters.KINDS, OutputParameters.UNIT)).collect(Collectors.toUnmodifiableSet());
 
     private final Hosts hosts;
     private final Workers workers;
@@ -41,39 +40,39 @@ final class TranslateCalls implements Endpoint.Group {
 
     @Override
     public List<Endpoint> endpoints() {
-        Set<String> parameters = new HashSet<>(PARAMETERS);
-        parameters.addAll(Set.of(OutputParameters.KINDS, OutputParameters.UNIT));
         Set<String> ofConfig = new HashSet<>(OptionParameters.NAMES);
         ofConfig.addAll(Set.of("host", "annotate"));
         return List.of(
-                Endpoint.document("/v1/translate", parameters, this::translate, Optional.empty()),
+                Endpoint.document("/v1/translate", PARAMETERS, this::translate, Optional.empty()),
                 Endpoint.compute("/v1/translate/config", ofConfig, this::rewrite));
     }
 
     private Future<Answer> translate(Call call) {
-        OutputParameters outputs = OutputParameters.read(call.query());
         return workers.runUnlessSmall(call.body().length, () -> {
-            Plan plan = plan(call.query(), call.body(), outputs.unitType());
-            return Answer.json(200, out -> {
-                out.writeStartObject();
-                PlanJson.writeMembers(plan, out);
-                outputs.write(plan, out);
-                out.writeEndObject();
-            });
+            Plan plan = plan(call.query(), call.body());
+            return Answer.json(200, answer(plan, call.query()));
         });
     }
 
-    /**
-     * The plan for a document; a rejected one is a problem.
-     *
-     * @param asked the unit's type; empty for that of the document, or the default
-     */
-    Plan plan(Query query, byte[] body, Optional<UnitType> asked) throws MalformedDocumentException {
+    /** The plan for a document; a rejected one is a problem. */
+    Plan plan(Query query, byte[] body) throws MalformedDocumentException {
         TranslationOptions options = OptionParameters.read(query)
                 .withTarget(query.word("target", TranslationOptions.DEFAULTS.target()));
         HostProfile host = hosts.choose(query.text("host"));
+        OutputParameters outputs = OutputParameters.read(query);
         SourceDocument document = Inputs.read(InputParameter.read(query), body, InputParameter.devices(host));
-        return accepted(document.translate(host, asked.or(document::unitType).map(options::withUnitType).orElse(options)));
+        return accepted(document.translate(host, outputs.unitType().or(document::unitType).map(options::withUnitType).orElse(options)));
+    }
+
+    /** What is answered for a plan: the plan, and the texts that the query asks for. */
+    static Json.Writer answer(Plan plan, Query query) {
+        OutputParameters outputs = OutputParameters.read(query);
+        return out -> {
+            out.writeStartObject();
+            PlanJson.writeMembers(plan, out);
+            outputs.write(plan, out);
+            out.writeEndObject();
+        };
     }
 
     private Future<Answer> rewrite(Call call) {

@@ -1,6 +1,7 @@
 package io.cgbridge.server;
 
 import io.cgbridge.introspection.Units.Applied;
+import io.cgbridge.introspection.Units.Frozen;
 import io.cgbridge.introspection.Units.State;
 import io.cgbridge.server.Endpoint.Body;
 import io.cgbridge.server.Endpoint.Call;
@@ -15,6 +16,7 @@ import java.util.Set;
 /** {@code /v1/units}: units of the live host. */
 final class UnitCalls implements Endpoint.Group {
     private static final Map<String, Boolean> FOREIGN = Map.of("allow", true);
+    private static final Map<String, Boolean> KILL = Map.of("true", true, "false", false);
 
     private final UnitService units;
     private final Workers workers;
@@ -30,7 +32,10 @@ final class UnitCalls implements Endpoint.Group {
                 Endpoint.change(HttpMethod.POST, "/v1/units", Body.JSON, Set.of(), this::start),
                 Endpoint.change(HttpMethod.PATCH, "/v1/units/:name", Body.JSON, Set.of("foreign"), this::change),
                 Endpoint.get("/v1/units/:name", Set.of(), this::read),
-                Endpoint.change(HttpMethod.DELETE, "/v1/units/:name", Body.NONE, Set.of("foreign"), this::stop));
+                Endpoint.change(HttpMethod.DELETE, "/v1/units/:name", Body.NONE, Set.of("foreign", "kill"), this::stop),
+                Endpoint.change(HttpMethod.POST, "/v1/units/:name/freeze", Body.NONE, Set.of("foreign"), call -> freeze(call, true)),
+                Endpoint.change(HttpMethod.POST, "/v1/units/:name/thaw", Body.NONE, Set.of("foreign"), call -> freeze(call, false)),
+                Endpoint.change(HttpMethod.POST, "/v1/units/:name/processes", Body.JSON, Set.of("foreign"), this::attach));
     }
 
     private Future<Answer> start(Call call) {
@@ -58,10 +63,28 @@ final class UnitCalls implements Endpoint.Group {
 
     private Future<Answer> stop(Call call) {
         boolean foreign = foreign(call);
+        boolean kill = call.query().word("kill", KILL, false);
         return workers.run(() -> {
             String unit = call.path().get("name");
-            String job = units.stop(unit, foreign);
+            String job = kill ? units.kill(unit, foreign) : units.stop(unit, foreign);
             return Answer.json(200, out -> UnitJson.stopped(unit, job, out));
+        });
+    }
+
+    private Future<Answer> freeze(Call call, boolean freeze) {
+        boolean foreign = foreign(call);
+        return workers.run(() -> {
+            Frozen frozen = units.freeze(call.path().get("name"), freeze, foreign);
+            return Answer.json(200, out -> UnitJson.frozen(frozen, out));
+        });
+    }
+
+    private Future<Answer> attach(Call call) {
+        boolean foreign = foreign(call);
+        return workers.run(() -> {
+            String unit = call.path().get("name");
+            List<Long> pids = units.attach(unit, UnitRequest.processes(call.body()), foreign);
+            return Answer.json(200, out -> UnitJson.processes(unit, pids, out));
         });
     }
 

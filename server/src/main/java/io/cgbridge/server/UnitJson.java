@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.cgbridge.introspection.Units.Applied;
 import io.cgbridge.introspection.Units.Drift;
 import io.cgbridge.introspection.Units.Dropped;
+import io.cgbridge.introspection.Units.Frozen;
 import io.cgbridge.introspection.Units.State;
 import io.cgbridge.introspection.Units.Verified;
 import io.cgbridge.translator.PlanJson;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -61,11 +63,7 @@ final class UnitJson {
             out.writeStringField(file.getKey(), file.getValue());
         }
         out.writeEndObject();
-        out.writeArrayFieldStart("pids");
-        for (long pid : state.pids()) {
-            out.writeNumber(pid);
-        }
-        out.writeEndArray();
+        pids(state.pids(), out);
         out.writeArrayFieldStart("drift");
         for (Drift drift : state.drift()) {
             out.writeStartObject();
@@ -78,6 +76,29 @@ final class UnitJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void pids(List<Long> pids, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("pids");
+        for (long pid : pids) {
+            out.writeNumber(pid);
+        }
+        out.writeEndArray();
+    }
+
+    static void frozen(Frozen frozen, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("unit", frozen.unit());
+        out.writeBooleanField("frozen", frozen.frozen());
+        out.writeStringField("by", frozen.by());
+        out.writeEndObject();
+    }
+
+    static void processes(String unit, List<Long> pids, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("unit", unit);
+        pids(pids, out);
         out.writeEndObject();
     }
 

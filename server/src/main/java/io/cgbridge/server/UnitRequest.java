@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cgbridge.introspection.Units.LeafGroup;
+import io.cgbridge.introspection.Units.Owner;
 import io.cgbridge.translator.Leaf;
 import io.cgbridge.translator.MalformedDocumentException;
 import io.cgbridge.translator.OciDocument;
@@ -31,10 +33,12 @@ import java.util.TreeSet;
  * @param pids the processes of a scope
  * @param document {@code resources}: bare resources, or a whole {@code config.json}
  * @param properties what the caller asks for by name
+ * @param leaf the delegated leaf that {@code delegate} asks for
  */
-record UnitRequest(String name, String slice, List<Long> pids, OciDocument document, List<Asked> properties, TranslationOptions options) {
+record UnitRequest(String name, String slice, List<Long> pids, OciDocument document, List<Asked> properties, TranslationOptions options,
+        Optional<LeafGroup> leaf) {
     private static final Set<String> CHANGE = Set.of("resources", "properties", "policy", "require", "optional", "cpuWeights", "ioWeights");
-    private static final Set<String> START = Set.of("name", "slice", "pids", "resources", "properties", "policy", "require", "optional",
+    private static final Set<String> START = Set.of("name", "slice", "pids", "delegate", "resources", "properties", "policy", "require", "optional",
             "cpuWeights", "ioWeights");
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
     private static final OciDocument NO_RESOURCES = new OciDocument(false, OciResources.EMPTY, Leaf.absent(), List.of(), List.of());
@@ -61,6 +65,15 @@ record UnitRequest(String name, String slice, List<Long> pids, OciDocument docum
         return new Reading(CHANGE).read(body);
     }
 
+    /** Reads the body of {@code POST /v1/units/{name}/processes}: the processes to move in, one at least. */
+    static List<Long> processes(byte[] body) throws MalformedDocumentException {
+        List<Long> pids = new Reading(Set.of("pids")).read(body).pids();
+        if (pids.isEmpty()) {
+            throw invalid("pids", "is missing: the processes to move into the unit");
+        }
+        return pids;
+    }
+
     static ProblemException invalid(String path, String what) {
         return new Problem(ProblemType.INVALID_REQUEST, "'" + path + "' " + what + ".", out -> out.writeStringField("path", path), List.of(), Map.of()).exception();
     }
@@ -74,6 +87,7 @@ record UnitRequest(String name, String slice, List<Long> pids, OciDocument docum
         private OciDocument document = NO_RESOURCES;
         private List<Asked> properties = List.of();
         private TranslationOptions options = TranslationOptions.DEFAULTS;
+        private Optional<LeafGroup> leaf = Optional.empty();
 
         Reading(Set<String> known) {
             this.known = known;
@@ -97,7 +111,7 @@ record UnitRequest(String name, String slice, List<Long> pids, OciDocument docum
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new UnitRequest(name, slice, pids, document, properties, options);
+            return new UnitRequest(name, slice, pids, document, properties, options, leaf);
         }
 
         private void resources(JsonParser in) throws MalformedDocumentException {
@@ -112,6 +126,7 @@ record UnitRequest(String name, String slice, List<Long> pids, OciDocument docum
                 case "name" -> name = text(member, value);
                 case "slice" -> slice = text(member, value);
                 case "pids" -> pids = pids(value);
+                case "delegate" -> leaf = leaf(value);
                 case "properties" -> properties = properties(value);
                 case "policy" -> options = options.withPolicy(word(member, value, options.policy()));
                 case "require" -> options = options.withRequire(texts(member, value));
@@ -120,6 +135,29 @@ record UnitRequest(String name, String slice, List<Long> pids, OciDocument docum
                 case "ioWeights" -> options = options.withIoWeights(word(member, value, options.ioWeights()));
                 default -> throw new IllegalStateException(member);
             }
+        }
+
+        private static Optional<LeafGroup> leaf(JsonNode value) {
+            if (value.isBoolean()) {
+                return value.booleanValue() ? Optional.of(new LeafGroup(Optional.empty())) : Optional.empty();
+            }
+            if (!value.isObject()) {
+                throw invalid("delegate", "must be true, false, or an object with uid and gid");
+            }
+            for (Map.Entry<String, JsonNode> member : value.properties()) {
+                if (!Set.of("uid", "gid").contains(member.getKey())) {
+                    throw invalid("delegate." + member.getKey(), "is no member of an owner: it takes uid, gid");
+                }
+            }
+            return Optional.of(new LeafGroup(Optional.of(new Owner(id("uid", value), id("gid", value)))));
+        }
+
+        private static int id(String name, JsonNode owner) {
+            JsonNode id = owner.path(name);
+            if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+                throw invalid("delegate." + name, "must be a number from 0 to " + Integer.MAX_VALUE);
+            }
+            return id.intValue();
         }
 
         private static List<Long> pids(JsonNode value) {

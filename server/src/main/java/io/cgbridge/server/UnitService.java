@@ -51,12 +51,15 @@ final class UnitService {
         if (type != UnitType.SCOPE && !request.pids().isEmpty()) {
             throw UnitRequest.invalid("pids", "is only for scopes");
         }
+        if (type != UnitType.SCOPE && request.leaf().isPresent()) {
+            throw UnitRequest.invalid("delegate", "is only for scopes");
+        }
         HostProfile host = hosts.live().profile();
         Plan plan = placed(request, Translator.translate(request.document(), host, request.options().withUnitType(type)));
         Typed typed = Typed.of(request.properties(), host, type);
         refuseIfRejected(plan, typed);
         String slice = request.slice().isEmpty() ? plan.placement().slice() : request.slice();
-        Applied applied = counted("start", () -> live.units().start(new Units.Start(request.name(), slice, request.pids(), plan, typed.explicit())));
+        Applied applied = counted("start", () -> live.units().start(new Units.Start(request.name(), slice, request.pids(), plan, typed.explicit(), request.leaf())));
         return typed.complete(applied);
     }
 
@@ -81,6 +84,24 @@ final class UnitService {
         type(unit);
         hosts.live();
         return counted("stop", () -> live.units().stop(unit, foreign));
+    }
+
+    String kill(String unit, boolean foreign) throws ApplyException {
+        type(unit);
+        hosts.live();
+        return counted("kill", () -> live.units().kill(unit, foreign));
+    }
+
+    Units.Frozen freeze(String unit, boolean freeze, boolean foreign) throws ApplyException {
+        type(unit);
+        hosts.live();
+        return counted(freeze ? "freeze" : "thaw", () -> live.units().freeze(unit, freeze, foreign));
+    }
+
+    List<Long> attach(String unit, List<Long> pids, boolean foreign) throws ApplyException {
+        type(unit);
+        hosts.live();
+        return counted("attach", () -> live.units().attach(unit, pids, foreign));
     }
 
     private interface Action<T> {

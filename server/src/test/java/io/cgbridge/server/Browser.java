@@ -34,7 +34,7 @@ final class Browser implements AutoCloseable {
     /** No service of the browser's maker is asked; what it still asked would be told as a request to a foreign origin. */
     private static final List<String> QUIET = List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-            "--force-color-profile=srgb", "--lang=en");
+            "--force-color-profile=srgb", "--hide-scrollbars", "--lang=en");
 
     private final ChromeDriver driver;
     private final Path profile;
@@ -176,9 +176,9 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** A picture of the window, or of the whole page, as PNG. */
-    byte[] picture(boolean whole) {
-        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole));
+    /** A picture of the window as PNG. */
+    byte[] picture() {
+        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "optimizeForSpeed", false));
         return Base64.getDecoder().decode((String) answer.get("data"));
     }
 

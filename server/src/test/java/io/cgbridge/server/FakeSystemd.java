@@ -37,7 +37,7 @@ final class FakeSystemd implements LiveSystemd, Units {
     public Optional<HostReport> report() {
         return Optional.of(new HostReport(PROFILE, new HostReport.Distribution("debian", "12", "Debian GNU/Linux 12 (bookworm)"),
                 List.of("+PAM", "-BPF_FRAMEWORK"), "unix:path=/run/dbus/system_bus_socket", "", "/", Map.of(Controller.CPU, true, Controller.MEMORY, true), true,
-                Map.of(UnitType.SCOPE, List.of("MemoryLimit")), Instant.parse("2026-11-23T12:00:00Z"), List.of(), List.of()));
+                Map.of(UnitType.SCOPE, List.of("MemoryLimit")), Instant.parse("2026-11-23T12:00:00Z"), List.of(), List.of(), List.of()));
     }
 
     @Override
@@ -158,6 +158,24 @@ final class FakeSystemd implements LiveSystemd, Units {
         }
         return new State(unit, state.ours(), state.activeState(), state.subState(), state.slice(), state.controlGroup(), state.properties(),
                 state.files(), state.pids(), state.drift());
+    }
+
+    @Override
+    public String kill(String unit, boolean foreign) throws ApplyException {
+        note(List.of("kill", unit, foreign));
+        return "done";
+    }
+
+    @Override
+    public Frozen freeze(String unit, boolean freeze, boolean foreign) throws ApplyException {
+        note(List.of(freeze ? "freeze" : "thaw", unit, foreign));
+        return new Frozen(unit, freeze, "systemd");
+    }
+
+    @Override
+    public List<Long> attach(String unit, List<Long> pids, boolean foreign) throws ApplyException {
+        note(List.of("attach", unit, pids, foreign));
+        return pids;
     }
 
     @Override

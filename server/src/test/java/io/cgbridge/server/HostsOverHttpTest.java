@@ -10,8 +10,11 @@ import io.cgbridge.compat.HostProfiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +70,51 @@ class HostsOverHttpTest {
             List<String> ids = new ArrayList<>();
             http.get("/v1/hosts").json().get("hosts").forEach(host -> ids.add(host.get("id").textValue()));
             assertEquals(HostProfiles.distributions(), ids);
+        }
+    }
+
+    @Test
+    void aReleaseOfTheCatalogueTellsWhoSaysSo() throws IOException {
+        try (TestDaemon daemon = TestDaemon.start(); RawHttp http = daemon.unix()) {
+            JsonNode listed = http.get("/v1/hosts").json().get("hosts").valueStream().filter(each -> each.get("id").textValue().equals("debian-11")).findFirst().orElseThrow();
+            JsonNode release = listed.get("release");
+            assertEquals("Debian 11 (bullseye) [\"debian-bullseye\"] 2024-08-14", release.get("name").textValue() + " " + release.get("aliases") + " " + release.get("endOfLife").textValue());
+            assertEquals("{\"source\":\"measured in a Debian guest\",\"confirmed\":true}", release.get("sources").get("systemd").toString());
+            assertTrue(release.get("howToBoot").get("legacy").textValue().contains("systemd.unified_cgroup_hierarchy=0"), release.toString());
+            assertFalse(release.get("howToBoot").has("unified"));
+            assertEquals(release, http.get("/v1/hosts/debian-11").json().get("release"));
+        }
+    }
+
+    @Test
+    void everyUpstreamSystemdInTheListIsAHost() throws IOException {
+        try (TestDaemon daemon = TestDaemon.start(); RawHttp http = daemon.unix()) {
+            Map<String, Integer> ends = new TreeMap<>();
+            for (JsonNode upstream : http.get("/v1/hosts").json().get("upstream")) {
+                String hierarchy = upstream.get("hierarchy").textValue();
+                JsonNode versions = upstream.get("versions");
+                for (JsonNode version : List.of(versions.get(0), versions.get(versions.size() - 1))) {
+                    ends.put("systemd-" + version + "-" + hierarchy, http.get("/v1/hosts/systemd-" + version + "-" + hierarchy).status());
+                }
+            }
+            assertEquals(Map.of("systemd-205-legacy", 200, "systemd-257-legacy", 200, "systemd-233-hybrid", 200, "systemd-257-hybrid", 200,
+                    "systemd-230-unified", 200, "systemd-262-unified", 200), ends);
+        }
+    }
+
+    @Test
+    void theMatrixTellsByWhatItJudgesAndWhoSaysSo() throws IOException {
+        try (TestDaemon daemon = TestDaemon.start(); RawHttp http = daemon.unix()) {
+            JsonNode matrix = http.get("/v1/matrix").json();
+            JsonNode weight = matrix.get("fields").valueStream().filter(field -> field.get("path").textValue().equals("blockIO.weight")).findFirst().orElseThrow();
+            assertEquals("blockIO.weight {\"blockIO\":{\"weight\":300}}", weight.get("entry").textValue() + " " + weight.get("probe"));
+            assertTrue(weight.get("source").textValue().startsWith("runtime-spec config-linux.md, Block IO"), weight.toString());
+            JsonNode last = weight.get("spans").valueStream().filter(span -> span.get("until").intValue() == 262).findFirst().orElseThrow();
+            assertEquals("no-io-policy Use the bfq scheduler or enable io.cost.qos.", last.get("reason").textValue() + " " + last.get("remedy").textValue());
+            assertFalse(last.get("message").textValue().isEmpty());
+            assertEquals(List.of(), matrix.get("sources").properties().stream().filter(target -> target.getValue().isEmpty()).toList());
+            assertEquals("205 3.10", matrix.get("systemd").get(0).get("version") + " " + matrix.get("systemd").get(0).get("kernel").textValue());
+            assertEquals("unified, hybrid, legacy", matrix.get("hierarchies").valueStream().map(each -> each.get("hierarchy").textValue()).collect(Collectors.joining(", ")));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cgbridge.server;
 
+import io.cgbridge.compat.HostProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RealBrowser
 class Screenshots {
     private static final Path IMAGES = Path.of("..", "docs", "images");
+    private static final String EXAMPLE = """
+            {
+              "ociVersion": "1.3.0",
+              "linux": {
+                "cgroupsPath": "system.slice:web:nginx-1",
+                "resources": {
+                  "memory": { "limit": 536870912, "reservation": 268435456, "swap": 1073741824, "swappiness": 10 },
+                  "cpu": { "shares": 512, "quota": 12345, "period": 100000, "cpus": "0-1" },
+                  "pids": { "limit": 256 },
+                  "blockIO": { "weight": 300 },
+                  "unified": { "memory.high": "483183820" }
+                }
+              }
+            }
+            """;
     private static TestDaemon daemon;
     private static Browser browser;
 
     @BeforeAll
     static void start(Browser chromium) throws IOException {
         browser = chromium;
-        daemon = TestDaemon.start();
+        LiveSystemd none = LiveSystemd.none("There is no systemd to talk to.");
+        daemon = TestDaemon.start(none, new Hosts(none, HostProfiles.byId("debian-12")));
         Files.createDirectories(IMAGES);
     }
 
@@ -29,23 +46,19 @@ class Screenshots {
 
     @ParameterizedTest
     @CsvSource({
-        "host, /, light, 1280, 900",
-        "host-phone, /, dark, 360, 900",
-        "matrix, /matrix?hierarchy=&systemd=240&field=memory.swap, light, 1280, 900",
-        "matrix-all, /matrix, dark, 1280, 900",
-        "matrix-phone, /matrix, light, 360, 900",
-        "upgrade, /matrix?a=centos-7&b=rhel-9, light, 1280, 900",
-        "upgrade-phone, /matrix?a=centos-7&b=rhel-9, light, 360, 900",
-        "try, /try?host=debian-12, light, 1280, 900",
-        "try-phone, /try?host=debian-12, dark, 360, 900"})
-    void picture(String name, String view, String scheme, int width, int height) throws IOException {
+        "host, /, light, 1280, 860, body",
+        "matrix, /matrix?find=memory&field=memory.swap&on=unified&systemd=240, light, 1280, 860, #grid",
+        "upgrade, /matrix?a=centos-7&b=rhel-9, light, 1280, 860, body",
+        "try, /try?host=debian-12, dark, 1280, 860, #report",
+        "curves, /try?host=debian-12, light, 1280, 860, #curves"})
+    void picture(String name, String view, String scheme, int width, int height, String top) throws IOException {
         browser.show(width, height, scheme);
         browser.open("http://127.0.0.1:" + daemon.daemon().port() + view);
         if (view.startsWith("/try")) {
-            browser.run("document.getElementById('document').value = arguments[0]; document.getElementById('document').dispatchEvent(new Event('input'))",
-                    Files.readString(Path.of("..", "examples", "config.json")));
+            browser.run("const text = document.getElementById('document'); text.value = arguments[0]; text.dispatchEvent(new Event('input'))", EXAMPLE);
             browser.await("#result[data-translated]");
         }
-        Files.write(IMAGES.resolve(name + ".png"), browser.picture(name.contains("phone") || name.contains("whole")));
+        browser.run("document.querySelector(arguments[0]).scrollIntoView()", top);
+        Files.write(IMAGES.resolve(name + ".png"), browser.picture());
     }
 }

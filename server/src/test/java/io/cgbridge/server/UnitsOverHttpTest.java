@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /v1/units} over HTTP, with a systemd that takes or refuses as told. */
 class UnitsOverHttpTest {
@@ -127,6 +128,44 @@ class UnitsOverHttpTest {
     @Test
     void aStoppedUnitIsAnsweredWithItsJob() throws IOException {
         assertEquals("{\"unit\":\"a.scope\",\"job\":\"done\"}", http.exchange("DELETE", "/v1/units/a.scope", "", "").text());
+    }
+
+    @Test
+    void aUnitIsFrozenThawedGivenProcessesAndKilled() throws IOException {
+        assertEquals("{\"unit\":\"a.scope\",\"frozen\":true,\"by\":\"systemd\"}", http.post("/v1/units/a.scope/freeze", "").text());
+        assertEquals("{\"unit\":\"a.scope\",\"frozen\":false,\"by\":\"systemd\"}", http.post("/v1/units/a.scope/thaw?foreign=allow", "").text());
+        assertEquals("{\"unit\":\"a.scope\",\"pids\":[17,18]}", http.post("/v1/units/a.scope/processes", "{\"pids\":[17,18]}").text());
+        assertEquals("{\"unit\":\"a.scope\",\"job\":\"done\"}", http.exchange("DELETE", "/v1/units/a.scope?kill=true", "", "").text());
+        assertEquals(List.of(List.of("freeze", "a.scope", false), List.of("thaw", "a.scope", true), List.of("attach", "a.scope", List.of(17L, 18L), false),
+                List.of("kill", "a.scope", false)), systemd.requests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"pids\":[]}", "{\"pids\":[0]}", "{\"pids\":[-1]}", "{\"pids\":[\"1\"]}", "{\"pids\":[1],\"name\":\"a\"}"})
+    void processesAreNumbersFromOne(String body) throws IOException {
+        assertEquals("422 invalid-request", http.post("/v1/units/a.scope/processes", body).told());
+        assertEquals(List.of(), systemd.requests());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "true                          | Optional[LeafGroup[owner=Optional.empty]]",
+        "false                         | Optional.empty",
+        "{\"uid\":1000,\"gid\":100}    | Optional[LeafGroup[owner=Optional[Owner[uid=1000, gid=100]]]]"})
+    void aDelegatedLeafIsAskedFor(String delegate, String leaf) throws IOException {
+        assertEquals(201, http.post("/v1/units", "{\"name\":\"a.scope\",\"pids\":[17],\"delegate\":" + delegate + "}").status());
+        assertEquals(leaf, ((Units.Start) systemd.requests().get(0)).leaf().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"yes\"", "{}", "{\"uid\":1000}", "{\"uid\":-1,\"gid\":0}", "{\"uid\":1,\"gid\":1,\"mode\":7}", "null"})
+    void aDelegateIsTrueFalseOrAnOwner(String delegate) throws IOException {
+        assertEquals("422 invalid-request", http.post("/v1/units", "{\"name\":\"a.scope\",\"pids\":[17],\"delegate\":" + delegate + "}").told());
+    }
+
+    @Test
+    void onlyAScopeIsDelegated() throws IOException {
+        assertEquals("422 invalid-request", http.post("/v1/units", "{\"name\":\"a.slice\",\"delegate\":true}").told());
     }
 
     @ParameterizedTest

@@ -1,22 +1,18 @@
 package io.cgbridge.server.shim;
 
+import io.cgbridge.introspection.ErrorMessage;
 import io.cgbridge.server.shim.CallRewriter.Decision;
 import io.cgbridge.server.shim.CallRewriter.Peer;
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.messages.MessageFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the two directions of a connection know in common: the calls that were rewritten and have no answer yet. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
-    private static final MessageFactory MESSAGES = new MessageFactory((byte) 'l');
     private static final String BUS = "org.freedesktop.DBus";
     private static final int CALL = 1;
     private static final int RETURN = 2;
@@ -29,6 +25,7 @@ final class Calls {
     private final Authentication authentication = new Authentication();
     private final Map<Long, OutstandingCall> outstanding = new ConcurrentHashMap<>();
     private volatile String clientName = "";
+    private volatile boolean gone;
 
     Calls(Shim.Context context, Peer peer, Outlet toClient, Outlet toBus) {
         this.context = context;
@@ -43,6 +40,7 @@ final class Calls {
 
     /** The connection is gone. */
     void abandon() {
+        gone = true;
         outstanding.values().forEach(OutstandingCall::abandoned);
     }
 
@@ -72,22 +70,22 @@ final class Calls {
         }
 
         @Override
-        public void take(MessageHeader header, byte[] message, List<FileDescriptor> descriptors) throws IOException {
+        public void take(MessageHeader header, byte[] message, Attachment attachment) throws IOException {
             context.counts().add(ShimCounter.CALLS_READ);
-            Decision decision;
-            try {
-                decision = decide(header, message);
-            } finally {
-                context.memory().release(message.length);
-            }
+            Decision decision = decide(header, message);
             if (decision instanceof Decision.Send send) {
-                send(header, send, descriptors);
+                send(header, send, attachment);
             } else if (decision instanceof Decision.Refuse refusal) {
-                Descriptors.close(descriptors);
+                attachment.close();
                 refuse(header, refusal);
             } else {
-                write(toBus, message, descriptors);
+                write(toBus, message, attachment);
             }
+        }
+
+        @Override
+        public void release(MessageHeader header) {
+            context.memory().release(header.length());
         }
 
         private Decision decide(MessageHeader header, byte[] message) {
@@ -100,12 +98,12 @@ final class Calls {
             }
         }
 
-        private void send(MessageHeader header, Decision.Send send, List<FileDescriptor> descriptors) throws IOException {
+        private void send(MessageHeader header, Decision.Send send, Attachment attachment) throws IOException {
             context.counts().add(ShimCounter.CALLS_REWRITTEN);
-            OutstandingCall call = new OutstandingCall(send.pending(), descriptors);
+            OutstandingCall call = new OutstandingCall(send.pending(), attachment);
             if (header.noReplyExpected()) {
                 try {
-                    toBus.writeMessage(send.message(), descriptors);
+                    toBus.writeMessage(send.message(), attachment);
                 } finally {
                     call.abandoned();
                 }
@@ -122,7 +120,10 @@ final class Calls {
                 call.abandoned();
                 throw ConnectionEnd.malformed("a call has the serial " + header.serial() + " of another that has no answer yet");
             }
-            toBus.writeMessage(send.message(), descriptors);
+            toBus.writeMessage(send.message(), attachment);
+            if (gone) {
+                call.abandoned();
+            }
             if (send.hold()) {
                 hold(header, call);
             }
@@ -143,37 +144,16 @@ final class Calls {
         private void refuse(MessageHeader header, Decision.Refuse refusal) throws IOException {
             context.counts().add(ShimCounter.CALLS_REFUSED);
             if (!header.noReplyExpected()) {
-                toClient.inject(error(header, refusal), List.of());
-            }
-        }
-
-        private byte[] error(MessageHeader header, Decision.Refuse refusal) throws IOException {
-            try {
-                byte[][] parts = MESSAGES.createError(BUS, clientName.isEmpty() ? null : clientName, refusal.errorName(), header.serial(), "s", refusal.text()).getWireData();
-                int length = 0;
-                for (byte[] part : parts) {
-                    length += part == null ? 0 : part.length;
-                }
-                byte[] whole = new byte[length];
-                int at = 0;
-                for (byte[] part : parts) {
-                    if (part != null) {
-                        System.arraycopy(part, 0, whole, at, part.length);
-                        at += part.length;
-                    }
-                }
-                return whole;
-            } catch (DBusException e) {
-                throw new IOException("the error " + refusal.errorName() + " cannot be written", e);
+                toClient.inject(ErrorMessage.of(clientName, refusal.errorName(), header.serial(), refusal.text()), Attachment.NONE);
             }
         }
     }
 
-    private static void write(Outlet outlet, byte[] message, List<FileDescriptor> descriptors) throws IOException {
+    private static void write(Outlet outlet, byte[] message, Attachment attachment) throws IOException {
         try {
-            outlet.writeMessage(message, descriptors);
+            outlet.writeMessage(message, attachment);
         } finally {
-            Descriptors.close(descriptors);
+            attachment.close();
         }
     }
 
@@ -206,23 +186,23 @@ final class Calls {
         }
 
         @Override
-        public void take(MessageHeader header, byte[] message, List<FileDescriptor> descriptors) throws IOException {
+        public void take(MessageHeader header, byte[] message, Attachment attachment) throws IOException {
             OutstandingCall call = outstanding.get(header.replySerial());
-            Optional<byte[]> again;
-            try {
-                again = repeat(call, message);
-            } finally {
-                context.memory().release(message.length);
-            }
+            Optional<byte[]> again = repeat(call, message);
             if (again.isPresent()) {
                 context.counts().add(ShimCounter.CALLS_REPEATED);
-                Descriptors.close(descriptors);
-                toBus.inject(again.get(), call.descriptors());
+                attachment.close();
+                toBus.inject(again.get(), call.attachment());
             } else {
                 outstanding.remove(header.replySerial());
                 call.answered(false);
-                write(toClient, message, descriptors);
+                write(toClient, message, attachment);
             }
+        }
+
+        @Override
+        public void release(MessageHeader header) {
+            context.memory().release(header.length());
         }
 
         private Optional<byte[]> repeat(OutstandingCall call, byte[] error) {

@@ -2,8 +2,6 @@ package io.cgbridge.server.shim;
 
 import io.cgbridge.server.shim.CallRewriter.Peer;
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,8 +32,8 @@ final class Connection {
         this.gone = gone;
         Outlet toClient = new Outlet(client);
         Outlet toBus = new Outlet(bus);
-        fromClient = new Inlet(client, toBus);
-        fromBus = new Inlet(bus, toClient);
+        fromClient = new Inlet(client, toBus, context.buffers());
+        fromBus = new Inlet(bus, toClient, context.buffers());
         calls = new Calls(context, peer, toClient, toBus);
     }
 
@@ -43,10 +41,18 @@ final class Connection {
         int longest = context.settings().longestMessage();
         Pump up = new Pump(fromClient, calls.new FromClient(), longest);
         Pump down = new Pump(fromBus, calls.new FromBus(), longest);
-        for (Pump pump : List.of(up, down)) {
-            Thread thread = new Thread(null, () -> run(pump), "shim-" + (pump == up ? "from-client" : "from-bus") + "-" + peer.pid(), STACK);
-            thread.setDaemon(true);
+        start(up, "shim-from-client-" + peer.pid());
+        start(down, "shim-from-bus-" + peer.pid());
+    }
+
+    private void start(Pump pump, String name) {
+        Thread thread = new Thread(null, () -> run(pump), name, STACK);
+        thread.setDaemon(true);
+        try {
             thread.start();
+        } catch (OutOfMemoryError e) {
+            LOG.atError().addKeyValue("pid", peer.pid()).addKeyValue("because", e.getMessage()).log("a client is dropped: there is no thread for it");
+            ended();
         }
     }
 
@@ -60,10 +66,15 @@ final class Connection {
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.atError().addKeyValue("pid", peer.pid()).setCause(e).log("internal error: a client is dropped");
         } finally {
-            end();
-            if (running.decrementAndGet() == 0) {
-                close();
-            }
+            ended();
+        }
+    }
+
+    /** One direction has ended; the other is ended, and the last closes everything. */
+    private void ended() {
+        end();
+        if (running.decrementAndGet() == 0) {
+            close();
         }
     }
 
@@ -103,7 +114,9 @@ final class Connection {
     void checkTimes() {
         ShimSettings settings = context.settings();
         if (!calls.isAuthenticated() && System.nanoTime() - began > settings.authenticationTime().toNanos()) {
-            end(new ConnectionEnd(ShimCounter.AUTHENTICATION_TIME, "it did not authenticate in " + TimeUnit.NANOSECONDS.toMillis(settings.authenticationTime().toNanos()) + " ms"));
+            end(new ConnectionEnd(ShimCounter.AUTHENTICATION_TIME, "it did not authenticate in " + settings.authenticationTime().toMillis() + " ms"));
+        } else if (fromClient.takesLongerThan(settings.stallTime()) || fromBus.takesLongerThan(settings.stallTime())) {
+            end(new ConnectionEnd(ShimCounter.CALL_TIME, "a call was not complete after " + settings.stallTime().toMillis() + " ms"));
         } else if (client.stalledFor(settings.stallTime())) {
             end(new ConnectionEnd(ShimCounter.STALLED_READER, "it did not read for " + settings.stallTime().toMillis() + " ms"));
         }

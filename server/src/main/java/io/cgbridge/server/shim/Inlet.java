@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,11 +16,13 @@ import java.util.List;
 final class Inlet {
     /** A header that fits is seen before any byte of it goes on. */
     static final int CAPACITY = 32 * 1024;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Wire wire;
     private final Outlet outlet;
     private final Descriptors descriptors = new Descriptors();
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(CAPACITY);
+    private final Buffers buffers;
+    private final ByteBuffer bytes;
     /** Before it, bytes have gone on; up to {@link #at}, they may. */
     private int gone;
     private int at;
@@ -31,8 +34,11 @@ final class Inlet {
     private int owed;
     /** Whether the first byte of a message is parsed and its last is not. */
     private boolean inMessage;
+    private volatile long takingSince = NEVER;
 
-    Inlet(Wire wire, Outlet outlet) {
+    Inlet(Wire wire, Outlet outlet, Buffers buffers) {
+        this.buffers = buffers;
+        bytes = buffers.take();
         this.wire = wire;
         this.outlet = outlet;
     }
@@ -171,7 +177,7 @@ final class Inlet {
         if (gone == at) {
             outlet.finish();
         }
-        requireNoStrays();
+        requireNoStrays(0);
     }
 
     /** Lets go on what came before bytes that are no message. */
@@ -186,6 +192,7 @@ final class Inlet {
         forward(at);
         outlet.finish();
         byte[] taken = new byte[count];
+        takingSince = System.nanoTime();
         for (int done = 0; done < count;) {
             ensure(1);
             int now = Math.min(count - done, end - at);
@@ -194,19 +201,22 @@ final class Inlet {
             at += now;
             gone = at;
         }
+        takingSince = NEVER;
         consumed += count;
         return taken;
     }
 
+    /** Whether a message that is taken has been coming for so long. Any thread may ask. */
+    boolean takesLongerThan(Duration time) {
+        long since = takingSince;
+        return since != NEVER && System.nanoTime() - since > time.toNanos();
+    }
+
     /** Takes the descriptors of a message that was taken out. */
-    List<FileDescriptor> takeDescriptors(int count) throws IOException {
+    Attachment takeAttachment(int count) throws IOException {
         requireDescriptors(count);
-        List<FileDescriptor> taken = descriptors.take(count);
-        if (descriptors.size() > 0 && at == end) {
-            Descriptors.close(taken);
-        }
-        requireNoStrays();
-        return taken;
+        requireNoStrays(count);
+        return new Attachment(descriptors.take(count));
     }
 
     private void requireDescriptors(int count) throws ConnectionEnd {
@@ -216,13 +226,14 @@ final class Inlet {
     }
 
     /** Descriptors come with a byte of their message: where none is left, they belong to none. */
-    private void requireNoStrays() throws ConnectionEnd {
-        if (at == end && descriptors.size() > 0) {
-            throw ConnectionEnd.malformed(descriptors.size() + " file descriptors came with no message that has them");
+    private void requireNoStrays(int claimed) throws ConnectionEnd {
+        if (at == end && descriptors.size() > claimed) {
+            throw ConnectionEnd.malformed(descriptors.size() - claimed + " file descriptors came with no message that has them");
         }
     }
 
     void close() {
         descriptors.close();
+        buffers.give(bytes);
     }
 }

@@ -23,8 +23,8 @@ final class Outlet {
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
 
-    /** A whole message; its descriptors are the sender's to close. */
-    private record Parcel(byte[] message, List<FileDescriptor> descriptors) {
+    /** A whole message; its attachment is the sender's to close. */
+    private record Parcel(byte[] message, Attachment attachment) {
     }
 
     Outlet(Wire wire) {
@@ -51,18 +51,18 @@ final class Outlet {
     }
 
     /** Writes a whole message in the stream of the calling thread. */
-    void writeMessage(byte[] message, List<FileDescriptor> descriptors) throws IOException {
+    void writeMessage(byte[] message, Attachment attachment) throws IOException {
         begin();
-        writeWhole(new Parcel(message, descriptors));
+        writeWhole(new Parcel(message, attachment));
         finish();
     }
 
     /** Writes a whole message between two others, at once or when the stream gets there. */
-    void inject(byte[] message, List<FileDescriptor> descriptors) throws IOException {
+    void inject(byte[] message, Attachment attachment) throws IOException {
         if (waitingCount.incrementAndGet() > MOST_WAITING) {
             throw new ConnectionEnd(ShimCounter.STALLED_READER, "more than " + MOST_WAITING + " answers wait to be read");
         }
-        waiting.add(new Parcel(message, descriptors));
+        waiting.add(new Parcel(message, attachment));
         writeWaiting();
     }
 
@@ -81,10 +81,14 @@ final class Outlet {
     }
 
     private void writeWhole(Parcel parcel) throws IOException {
-        List<FileDescriptor> descriptors = parcel.descriptors();
-        for (int at = 0; at < parcel.message().length; at += PIECE) {
-            wire.write(ByteBuffer.wrap(parcel.message(), at, Math.min(PIECE, parcel.message().length - at)), descriptors);
-            descriptors = List.of();
+        byte[] message = parcel.message();
+        parcel.attachment().write(wire, piece(message, 0));
+        for (int at = PIECE; at < message.length; at += PIECE) {
+            wire.write(piece(message, at), List.of());
         }
+    }
+
+    private static ByteBuffer piece(byte[] message, int at) {
+        return ByteBuffer.wrap(message, at, Math.min(PIECE, message.length - at));
     }
 }

@@ -1,9 +1,7 @@
 package io.cgbridge.server.shim;
 
 import io.cgbridge.server.shim.CallRewriter.Pending;
-import java.io.FileDescriptor;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,21 +9,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A rewritten call that has no answer yet, with the descriptors that it would need to be sent again. */
 final class OutstandingCall {
     private final Pending pending;
-    private final List<FileDescriptor> descriptors;
+    private final Attachment attachment;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    OutstandingCall(Pending pending, List<FileDescriptor> descriptors) {
+    OutstandingCall(Pending pending, Attachment attachment) {
         this.pending = pending;
-        this.descriptors = descriptors;
+        this.attachment = attachment;
     }
 
     Pending pending() {
         return pending;
     }
 
-    List<FileDescriptor> descriptors() {
-        return descriptors;
+    Attachment attachment() {
+        return attachment;
     }
 
     void answered(boolean success) {
@@ -43,7 +41,7 @@ final class OutstandingCall {
     }
 
     private void over() {
-        Descriptors.close(descriptors);
+        attachment.close();
         over.countDown();
     }
 

@@ -1,8 +1,6 @@
 package io.cgbridge.server.shim;
 
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.util.List;
 
 /** One direction of a connection: first lines, then messages. */
 final class Pump {
@@ -22,8 +20,11 @@ final class Pump {
          */
         boolean wants(MessageHeader header, boolean possible) throws IOException;
 
-        /** Decides on a whole message, and closes its descriptors. */
-        void take(MessageHeader header, byte[] message, List<FileDescriptor> descriptors) throws IOException;
+        /** Decides on a whole message, and closes what is attached to it. */
+        void take(MessageHeader header, byte[] message, Attachment attachment) throws IOException;
+
+        /** A message that was wanted is held no longer. */
+        void release(MessageHeader header);
     }
 
     Pump(Inlet inlet, Side side, int longestMessage) {
@@ -42,8 +43,16 @@ final class Pump {
                 message();
             }
         } catch (ConnectionEnd e) {
-            inlet.forwardSound();
+            forwardSound(e);
             throw e;
+        }
+    }
+
+    private void forwardSound(ConnectionEnd reason) {
+        try {
+            inlet.forwardSound();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -51,9 +60,13 @@ final class Pump {
         HeaderReader.Read read = HeaderReader.read(inlet, longestMessage);
         MessageHeader header = read.header();
         if (side.wants(header, read.whole())) {
-            inlet.backToMessage(header.bodyAt());
-            byte[] message = inlet.take(header.length());
-            side.take(header, message, inlet.takeDescriptors(header.unixFds()));
+            try {
+                inlet.backToMessage(header.bodyAt());
+                byte[] message = inlet.take(header.length());
+                side.take(header, message, inlet.takeAttachment(header.unixFds()));
+            } finally {
+                side.release(header);
+            }
         } else {
             inlet.owe(header.unixFds(), read.whole() ? header.bodyAt() : 0);
             inlet.skip(header.length() - header.bodyAt());

@@ -41,7 +41,7 @@ public final class Shim implements AutoCloseable {
     private boolean full;
 
     /** What all connections share. */
-    record Context(ShimSettings settings, CallRewriter rewriter, ShimCounts counts, CallMemory memory) {
+    record Context(ShimSettings settings, CallRewriter rewriter, ShimCounts counts, CallMemory memory, Buffers buffers) {
     }
 
     private Shim(List<UpstreamAddress> upstream, Context context, SocketFile file) throws IOException {
@@ -75,7 +75,7 @@ public final class Shim implements AutoCloseable {
         }
         SocketFile file = SocketFile.prepare(settings.socket(), settings.option());
         try {
-            Shim shim = new Shim(addresses, new Context(settings, rewriter, new ShimCounts(), new CallMemory()), file);
+            Shim shim = new Shim(addresses, new Context(settings, rewriter, new ShimCounts(), new CallMemory(), new Buffers()), file);
             file.publish(SocketFile.OWNER_ONLY, Optional.empty());
             shim.thread("shim-accept", shim::accept);
             shim.thread("shim-watch", shim::watch);
@@ -111,7 +111,7 @@ public final class Shim implements AutoCloseable {
         while (stopping.getCount() > 0) {
             try {
                 admit(listening.accept());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 if (stopping.getCount() > 0) {
                     LOG.atWarn().addKeyValue("because", e.getMessage()).log("a client of the shim was not accepted");
                     pause();
@@ -138,7 +138,7 @@ public final class Shim implements AutoCloseable {
             } else {
                 client.close();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             client.close();
             throw e;
         }
@@ -171,8 +171,14 @@ public final class Shim implements AutoCloseable {
             client.close();
             return;
         }
+        Connection connection;
+        try {
+            connection = new Connection(context, client, bus, peer, this::gone);
+        } catch (OutOfMemoryError e) {
+            bus.close();
+            throw e;
+        }
         context.counts().add(ShimCounter.CONNECTIONS);
-        Connection connection = new Connection(context, client, bus, peer, this::gone);
         connections.add(connection);
         connection.start();
     }

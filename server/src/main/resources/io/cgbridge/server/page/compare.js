@@ -10,20 +10,22 @@ export async function comparison(matrix, asked, remember) {
   const result = h('div', {id: 'changes', 'aria-live': 'polite'});
   const choices = ['a', 'b'].map(id => hostSelect(hosts, {id, chosen: asked[id] ?? '', onchange: () => compare(),
     first: [['', 'choose a host'], ['live', 'This host, asked live']]}));
+  let asking = 0;
   async function compare() {
+    const mine = ++asking;
     const [a, b] = choices.map(choice => choice.value);
     remember({a: a || undefined, b: b || undefined});
+    delete result.dataset.compared;
+    result.replaceChildren(a && b ? h('p', {class: 'waiting'}, 'Comparing …') : '');
     if (!a || !b) {
-      result.replaceChildren();
       return;
     }
-    result.replaceChildren(h('p', {class: 'waiting'}, 'Comparing …'));
-    try {
-      result.replaceChildren(...await changes(matrix, a, b));
-    } catch (e) {
-      result.replaceChildren(h('div', {class: 'note error'}, h('p', {}, h('strong', {}, e.title ?? 'This page is broken.'), ' ', e.message)));
+    const shown = await changes(matrix, a, b).catch(e => [
+      h('div', {class: 'note error'}, h('p', {}, h('strong', {}, e.title ?? 'This page is broken'), ': ', e.message))]);
+    if (mine === asking) {
+      result.replaceChildren(...shown);
+      result.dataset.compared = `${a} ${b}`;
     }
-    result.dataset.compared = `${a} ${b}`;
   }
   const section = h('section', {'aria-labelledby': 'compare'}, h('h2', {id: 'compare'}, 'What changes between two hosts'),
     h('div', {class: 'controls'}, h('span', {}, h('label', {for: 'a'}, 'From'), choices[0]), h('span', {}, h('label', {for: 'b'}, 'To'), choices[1])),
@@ -50,7 +52,7 @@ async function changes(matrix, a, b) {
       row('Hierarchy', before.hierarchy, after.hierarchy),
       row('Support ends', before.release?.endOfLife ?? '–', after.release?.endOfLife ?? '–')], {class: 'narrow'}),
     tally(counts, CHANGES, change),
-    h('details', {class: 'meanings'}, h('summary', {}, 'What the words mean'), legend(CHANGES, change)),
+    legend(CHANGES, change),
     differing.length === 0 ? h('p', {}, 'Nothing changes for any field.')
       : table(`What changes from ${a} to ${b}`, ['Field', 'Change', 'Asked', `On ${a}`, `On ${b}`],
         differing.map(each => row(code(each.field.path), change(each.change), text(each.value), side(each.before), [side(each.after),

@@ -6,7 +6,7 @@ import {targetName, text} from './values.js';
 const WIDTH = 640;
 const HEIGHT = 340;
 const LEFT = 62;
-const RIGHT = 18;
+const RIGHT = 30;
 const TOP = 16;
 const BOTTOM = 46;
 
@@ -57,8 +57,9 @@ function figure({id, curve, chosen, entry, x, y}) {
   return h('figure', {class: 'curve'},
     drawing({id, curve, chosen, x: within, y, caption}),
     h('figcaption', {}, code(entry.path), ': ', h('strong', {}, x), ` on the scale of ${curve.from} becomes `, h('strong', {}, y ?? '–'), ` on that of ${curve.to}.`),
-    table(`The ways from ${curve.from} to ${curve.to}`, [curve.parameter ?? 'Way', 'Formula', `${x} becomes`], curve.ways.map(way =>
-      row(way === chosen ? h('strong', {}, `${way.word ?? 'the kernel’s'}${curve.ways.length > 1 ? ' (chosen)' : ''}`) : way.word, h('code', {}, way.formula), at(way, x) ?? '–'))));
+    table(`The ways from ${curve.from} to ${curve.to}`, [curve.parameter ?? 'Way', 'Formula', `${x} becomes`], curve.ways.map((way, index) =>
+      row([sample(way, index, chosen), h(way === chosen ? 'strong' : 'span', {}, way.word ?? 'the kernel’s'), way === chosen && curve.ways.length > 1 ? ' (chosen)' : ''],
+        h('code', {}, way.formula), at(way, x) ?? '–'))));
 }
 
 function drawing({id, curve, chosen, x, y, caption}) {
@@ -74,18 +75,18 @@ function drawing({id, curve, chosen, x, y, caption}) {
       svg('text', {x: LEFT - 8, y: up.at(tick) + 4, 'text-anchor': 'end'}, tick)]),
     svg('text', {class: 'name', x: WIDTH - RIGHT, y: HEIGHT - 6, 'text-anchor': 'end'}, curve.from),
     svg('text', {class: 'name', x: LEFT + 6, y: TOP + 12}, curve.to),
-    curve.ways.map((way, index) => [
-      svg('path', {class: `way way${index}${way === chosen ? ' chosen' : ''}`, d: way.points.map(([px, py], n) => `${n === 0 ? 'M' : 'L'}${across.at(px).toFixed(1)} ${up.at(py).toFixed(1)}`).join('')}),
-      curve.ways.length > 1 ? label(way, index, across, up, way === chosen) : '']),
+    curve.ways.map((way, index) => svg('path', {class: style(way, index, chosen),
+      d: way.points.map(([px, py], n) => `${n === 0 ? 'M' : 'L'}${across.at(px).toFixed(1)} ${up.at(py).toFixed(1)}`).join('')})),
     y === undefined ? '' : [
       svg('path', {class: 'guide', d: `M${across.at(x)} ${HEIGHT - BOTTOM}V${up.at(y)}H${LEFT}`}),
       svg('circle', {class: 'point', cx: across.at(x), cy: up.at(y), r: 5})]);
 }
 
-function label(way, index, across, up, chosen) {
-  const [px, py] = way.points[Math.round(way.points.length * (0.5 + 0.16 * index))];
-  return svg('text', {class: chosen ? 'word chosen' : 'word', x: across.at(px) + 8, y: up.at(py) + 16}, way.word);
-}
+const style = (way, index, chosen) => `way way${index}${way === chosen ? ' chosen' : ''}`;
+
+/** A piece of the line with which a way is drawn. */
+const sample = (way, index, chosen) => svg('svg', {class: 'sample', viewBox: '0 0 34 8', 'aria-hidden': 'true'},
+  svg('path', {class: style(way, index, chosen), d: 'M1 4H33'}));
 
 /** Where values lie between two ends of the drawing; by factors of ten where asked. */
 function axis(values, start, end, byFactors) {
@@ -96,6 +97,6 @@ function axis(values, start, end, byFactors) {
   const inner = byFactors ? [1, 10, 100, 1000, 10000, 100000] : Array.from({length: 21}, (none, index) => (index - 10) * step);
   const ticks = [...new Set([least, ...inner, greatest])].filter(tick => least <= tick && tick <= greatest).sort((one, other) => one - other);
   const far = ticks.filter((tick, index) => index === 0 || index === ticks.length - 1
-    || scale(tick) - scale(ticks[0]) > 0.07 && scale(ticks.at(-1)) - scale(tick) > 0.07);
+    || scale(tick) - scale(ticks[0]) > 0.1 && scale(ticks.at(-1)) - scale(tick) > 0.1);
   return {ticks: far, at: value => start + scale(value) * (end - start)};
 }

@@ -1,6 +1,6 @@
 // Which kind of document a text is, judged by what only that kind has. The daemon reads it; this is a first guess.
 
-const CRI = /^(cpu_?(period|quota|shares)|memory_?limit_?in_?bytes|memory_?swap_?limit_?in_?bytes|oom_?score_?adj|cpuset_?(cpus|mems)|hugepage_?limits)$/i;
+const CRI = /^(cpu_?(period|quota|shares)|memory_?limit_?in_?bytes|memory_?swap_?limit_?in_?bytes|cpuset_?(cpus|mems)|hugepage_limits)$/i;
 
 export function detect(text) {
   const start = text.trimStart();
@@ -15,7 +15,7 @@ export function detect(text) {
 }
 
 function ofLines(text) {
-  if (/^\s*lxc\.[\w.]+\s*=/m.test(text)) {
+  if (/^\s*lxc\.[\w.]+\s*[=:]/m.test(text)) {
     return 'lxc';
   }
   return /^\s*\[[A-Z]\w*\]\s*$/m.test(text) || /^\s*[A-Z]\w*=/m.test(text) ? 'unit' : 'oci';

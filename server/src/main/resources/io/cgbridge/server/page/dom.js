@@ -32,15 +32,11 @@ export function say(text) {
   document.getElementById('said').textContent = text;
 }
 
-/** A table in a region of its own that scrolls sideways, and that the keyboard reaches, where it is wider than the page. */
+/** A table in a region of its own: it scrolls sideways where it is wider than the page, and the keyboard reaches it. */
 export function table(caption, headings, rows, attributes = {}) {
-  return region(caption, h('table', attributes, h('caption', {class: 'unseen'}, caption),
-    h('thead', {}, h('tr', {}, headings.map(heading => h('th', {scope: 'col'}, heading)))), h('tbody', {}, rows)));
-}
-
-export function region(label, ...children) {
-  const scrolls = h('div', {class: 'scrolls', role: 'region', 'aria-label': label, tabindex: '0'}, children);
-  return scrolls;
+  return h('div', {class: 'scrolls', role: 'region', 'aria-label': caption, tabindex: '0'},
+    h('table', attributes, h('caption', {class: 'unseen'}, caption),
+      h('thead', {}, h('tr', {}, headings.map(heading => h('th', {scope: 'col'}, heading)))), h('tbody', {}, rows)));
 }
 
 export function row(heading, ...cells) {
@@ -52,17 +48,17 @@ export function button(text, action) {
 }
 
 /** A button that copies a text and says so. */
-export function copyButton(label, text) {
-  const copy = button('Copy', async () => {
+export function copyButton(shown, label, text) {
+  const copy = button(shown, async () => {
     try {
       await navigator.clipboard.writeText(text());
       copy.textContent = 'Copied';
       say(`${label} copied.`);
     } catch {
-      say(`The browser does not let this page copy; select the text instead.`);
-      copy.textContent = 'Select the text instead';
+      copy.textContent = 'Not allowed';
+      say('The browser does not let this page copy: select the text instead.');
     }
   });
-  copy.setAttribute('aria-label', `Copy ${label}`);
+  copy.setAttribute('aria-label', `${shown}: ${label}`);
   return copy;
 }

@@ -1,7 +1,7 @@
 // This host: what it is, what it does with each field, and what would help.
 import {get} from './api.js';
 import {code, h, row, say, table} from './dom.js';
-import {count, legend, OUTCOMES, outcome, plural, tally} from './words.js';
+import {because, count, legend, OUTCOMES, outcome, plural, tally} from './words.js';
 import {targetName} from './values.js';
 
 const SEVERITIES = {
@@ -112,11 +112,9 @@ function gapTable(gaps) {
   return h('section', {'aria-labelledby': 'gaps'}, h('h2', {id: 'gaps'}, 'Gaps'),
     gaps.length === 0 ? h('p', {}, 'Every field has a place on this host.')
       : table('Gaps, with the reason and what would help', ['Field', 'Outcome', 'Reason', 'What would help'], grouped(gaps).map(fields =>
-        row(fields.map(field => h('div', {}, code(field.path))), outcome(fields[0].outcome), [fields[0].message, reason(fields[0])],
+        row(fields.map(field => h('div', {}, code(field.path))), outcome(fields[0].outcome), because({...fields[0], remedy: undefined}),
           fields[0].remedy ?? h('span', {class: 'quiet'}, 'Nothing known: the host has no such thing.'))), {class: 'gaps'}));
 }
-
-const reason = field => field.reason ? h('code', {class: 'reason'}, field.reason) : '';
 
 export function targets(list) {
   return (list ?? []).map(target => h('div', {}, code(targetName(target)), h('small', {}, target.startsWith('file:') ? 'file' : 'property')));
@@ -125,8 +123,7 @@ export function targets(list) {
 function fieldTable(fields) {
   const filter = h('select', {id: 'outcomes', onchange: () => show()}, h('option', {value: ''}, 'every outcome'),
     Object.keys(OUTCOMES).map(word => h('option', {value: word}, word)));
-  const rows = fields.map(field => ({field, line: row(code(field.path), outcome(field.outcome), targets(field.targets),
-    [field.message, field.remedy ? h('p', {class: 'remedy'}, field.remedy) : '', reason(field)])}));
+  const rows = fields.map(field => ({field, line: row(code(field.path), outcome(field.outcome), targets(field.targets), because(field))}));
   const shown = h('output', {for: 'outcomes'});
   function show() {
     rows.forEach(({field, line}) => {
@@ -136,7 +133,7 @@ function fieldTable(fields) {
   }
   show();
   return h('section', {'aria-labelledby': 'fields'}, h('h2', {id: 'fields'}, 'Every field'),
-    h('details', {class: 'meanings'}, h('summary', {}, 'What the outcomes mean'), legend(OUTCOMES, outcome)),
+    legend(OUTCOMES, outcome),
     h('p', {class: 'controls'}, h('label', {for: 'outcomes'}, 'Show'), filter, shown),
     table('Every field, and what becomes of it', ['Field', 'Outcome', 'Becomes', 'Reason and remedy'], rows.map(({line}) => line), {class: 'fields'}));
 }

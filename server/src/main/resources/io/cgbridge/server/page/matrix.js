@@ -12,11 +12,13 @@ export async function showMatrix(main) {
   document.title = 'Matrix – cgbridge';
   const matrix = await get('/v1/matrix');
   const asked = Object.fromEntries(new URLSearchParams(location.search));
+  const {section, begin} = grid(matrix, asked);
   main.append(
     h('div', {class: 'title'}, h('p', {class: 'over'}, `${matrix.fields.length} fields, systemd ${matrix.systemd[0].version} to ${matrix.systemd.at(-1).version}`),
       h('h1', {}, 'Matrix')),
     await comparison(matrix, asked, remember),
-    grid(matrix, asked));
+    section);
+  begin();
 }
 
 /** Keeps the address in step with what is chosen, so that it can be sent to somebody. */
@@ -28,7 +30,7 @@ function remember(members) {
 function grid(matrix, asked) {
   const first = matrix.systemd[0].version;
   const last = matrix.systemd.at(-1).version;
-  const details = h('div', {class: 'details', id: 'details', role: 'status'}, h('p', {class: 'quiet'}, 'Point at a cell, or walk the grid with the arrow keys, to read its reason and source.'));
+  const details = h('div', {class: 'details', id: 'details', role: 'region', 'aria-label': 'Reason and source of the cell', tabindex: '0'}, h('p', {class: 'quiet'}, 'Point at a cell, or walk the grid with the arrow keys, to read its reason and source.'));
   const filter = h('input', {id: 'filter', type: 'search', placeholder: 'memory, cpu.shares, io.max …', autocomplete: 'off', spellcheck: 'false', oninput: () => narrow()});
   const hierarchy = h('select', {id: 'hierarchy', onchange: () => narrow()}, h('option', {value: ''}, 'every hierarchy'), HIERARCHIES.map(word => h('option', {value: word}, word)));
   const shown = h('output', {for: 'filter hierarchy'});
@@ -54,7 +56,7 @@ function grid(matrix, asked) {
       visible[0].line.prepend(heading);
     }
     shown.textContent = `${fields} of ${bodies.length} fields`;
-    remember({field: filter.value.trim() || undefined, hierarchy: hierarchy.value || undefined});
+    remember({find: filter.value.trim() || undefined, hierarchy: hierarchy.value || undefined});
     enter(table.querySelector('td[tabindex="0"]:not([hidden])'));
   }
 
@@ -76,6 +78,8 @@ function grid(matrix, asked) {
     details.replaceChildren(...about(cell.span, cell.field, matrix));
   }
 
+  const choose = ({field, span}) => remember({field: field.path, on: span.hierarchy, systemd: span.since});
+
   table.addEventListener('focusin', event => {
     const cell = event.target.closest('td.cell');
     if (cell) {
@@ -93,29 +97,25 @@ function grid(matrix, asked) {
     const cell = event.target.closest('td.cell');
     if (cell) {
       cell.focus();
-      remember({field: cell.field.path, hierarchy: cell.span.hierarchy, systemd: cell.span.since});
+      choose(cell);
     }
   });
-  table.addEventListener('keydown', event => walk(event, table));
+  table.addEventListener('keydown', event => walk(event, table, choose));
 
-  filter.value = asked.field ?? '';
+  filter.value = asked.find ?? '';
   hierarchy.value = HIERARCHIES.includes(asked.hierarchy) ? asked.hierarchy : '';
-  const section = h('section', {'aria-labelledby': 'grid'}, h('h2', {id: 'grid'}, 'Every field, systemd and hierarchy'),
+  return {begin, section: h('section', {'aria-labelledby': 'grid'}, h('h2', {id: 'grid'}, 'Every field, systemd and hierarchy'),
     h('p', {id: 'how'}, 'Each cell is a span of systemd versions with the same fate, judged on the kernel of their time. ',
       'The letters say what the colours say.'),
     legend(OUTCOMES, outcome),
     h('p', {class: 'controls'}, h('label', {for: 'filter'}, 'Field'), filter, h('label', {for: 'hierarchy'}, 'Hierarchy'), hierarchy, shown),
-    scrolls, details);
-  requestAnimationFrame(() => {
+    scrolls, details)};
+
+  function begin() {
     narrow();
-    if (asked.systemd) {
-      remember({systemd: asked.systemd});
-      const told = [...table.querySelectorAll('td.cell')].find(cell => cell.getClientRects().length > 0 && (!asked.field || cell.field.path === asked.field)
-        && cell.span.since <= Number(asked.systemd) && Number(asked.systemd) <= cell.span.until);
-      told?.focus();
-    }
-  });
-  return section;
+    [...table.querySelectorAll('td.cell')].find(({field, span}) => field.path === asked.field && span.hierarchy === asked.on
+      && span.since <= Number(asked.systemd) && Number(asked.systemd) <= span.until)?.focus();
+  }
 }
 
 /** The lines of a field, one for each hierarchy. */
@@ -156,7 +156,7 @@ function cell(field, span) {
 function about(span, field, matrix) {
   const kernels = matrix.systemd.filter(({version}) => span.since <= version && version <= span.until).map(({kernel}) => kernel);
   const kernel = kernels[0] === kernels.at(-1) ? kernels[0] : `${kernels[0]} to ${kernels.at(-1)}`;
-  const sources = span.targets.flatMap(target => (matrix.sources[target] ?? []).map(source => `${targetName(target)}: ${source}`));
+  const sources = span.targets.map(target => `${targetName(target)}: ${(matrix.sources[target] ?? []).join('; ')}`);
   const runs = matrix.hierarchies.find(({hierarchy}) => hierarchy === span.hierarchy);
   return [
     h('p', {class: 'head'}, outcome(span.outcome), code(field.path), ` on ${span.hierarchy}, ${versions(span)}, Linux ${kernel}`),
@@ -164,12 +164,12 @@ function about(span, field, matrix) {
       span.targets.length > 0 ? h('div', {}, h('dt', {}, 'Becomes'), h('dd', {class: 'places'}, targets(span.targets))) : '',
       h('div', {}, h('dt', {}, 'Reason'), h('dd', {}, span.message ? [span.message, ' ', h('code', {class: 'reason'}, span.reason)] : 'The same limit has the same place here.')),
       span.remedy ? h('div', {}, h('dt', {}, 'Remedy'), h('dd', {}, span.remedy)) : '',
-      h('div', {}, h('dt', {}, 'Source'), h('dd', {}, h('ul', {}, [field.source, ...sources, `${span.hierarchy}: ${runs.source}`].map(source => h('li', {}, source)))))),
+      h('div', {class: 'sources'}, h('dt', {}, 'Source'), h('dd', {}, h('ul', {}, [field.source, ...sources, `${span.hierarchy}: ${runs.source}`].map(source => h('li', {}, source)))))),
   ];
 }
 
-/** Arrow keys go from cell to cell; up and down keep the version. */
-function walk(event, table) {
+/** Arrow keys go from cell to cell; up and down keep the version. Enter puts the cell into the address. */
+function walk(event, table, choose) {
   const cell = event.target.closest('td.cell');
   if (!cell) {
     return;
@@ -189,7 +189,9 @@ function walk(event, table) {
     PageUp: () => nearest(lines[Math.max(0, at - 12)]),
     PageDown: () => nearest(lines[Math.min(lines.length - 1, at + 12)]),
   };
-  if (moves[event.key]) {
+  if (event.key === 'Enter') {
+    choose(cell);
+  } else if (moves[event.key]) {
     event.preventDefault();
     moves[event.key]()?.focus();
   }

@@ -24,7 +24,7 @@ function output(kind, name, use, open, {text, missing}) {
   const pre = h('pre', {tabindex: '0', 'aria-label': name, class: 'output', 'data-output': kind}, text || '(nothing)');
   return h('details', {class: 'output', open: open ?? false},
     h('summary', {}, h('strong', {}, name), missing.length > 0 ? h('span', {class: 'lacks'}, `lacks ${plural(missing.length, 'thing')}`) : ''),
-    h('p', {class: 'controls'}, h('span', {class: 'quiet'}, use), copyButton(name, () => text)),
+    h('p', {class: 'controls'}, h('span', {class: 'quiet'}, use), copyButton('Copy', name, () => text)),
     pre,
     missing.length > 0 ? h('ul', {class: 'missing'}, missing.map(each => h('li', {}, code(each.target), ' ', code(each.value), ' ', each.why))) : '');
 }

@@ -1,17 +1,15 @@
 // A translation, side by side: what was asked, and what the host will hold.
 import {code, h, row, table} from './dom.js';
-import {outcome, OUTCOMES, plural, tally} from './words.js';
+import {because, outcome, OUTCOMES, plural, tally} from './words.js';
 import {inOtherWords, targetName, text} from './values.js';
 
 export function report(answer) {
   const places = placesByLeaf(answer);
   return h('section', {'aria-labelledby': 'report'}, h('h2', {id: 'report'}, 'Field by field'),
     tally(answer.summary, OUTCOMES, outcome),
-    answer.placement ? h('p', {}, 'The unit is ', code(answer.placement.unit || 'named by whoever starts it'), ' in ',
-      code(answer.placement.slice || 'the slice that systemd chooses'), '.') : '',
     answer.report.length === 0 ? h('p', {}, 'The document asks for nothing.')
       : table('Field by field: asked and held', ['Field', 'Asked', 'Outcome', 'Becomes', 'Reason and remedy'],
-        answer.report.map(entry => line(entry, places.get(entry.path) ?? [])), {class: 'report'}));
+        answer.report.map(entry => line(entry, places.get(entry.path) ?? [], answer.placement)), {class: 'report'}));
 }
 
 /** Which properties and files come from which leaf; a list as a whole comes from each leaf below it. */
@@ -25,14 +23,15 @@ function placesByLeaf({properties = [], files = [], report: entries}) {
 /** The numbers of a device and its limit go into one value together. */
 const sibling = (path, leaf) => /\.(major|minor)$/.test(path) && path.replace(/\.\w+$/, '') === leaf.replace(/\.\w+$/, '');
 
-function line(entry, places) {
+function line(entry, places, placement) {
   return row([code(entry.path), entry.line ? h('small', {}, `line ${entry.line}`) : ''],
     number(entry.path, entry.value),
     outcome(entry.outcome),
-    [places.map(({name, value, file}) => h('div', {}, code(`${name}${file ? '' : '='}`), file ? ' ' : '', h('span', {class: 'number'}, text(value)), h('small', {}, inOtherWords(name, value)))),
-      entry.held === undefined ? '' : h('p', {class: 'held'}, 'Held: ', number(entry.targets?.[0] ?? '', entry.held)),
+    [entry.path === 'linux.cgroupsPath' && placement ? [placement.slice, placement.unit].filter(Boolean).map(name => h('div', {}, code(name))) : '',
+      places.map(({name, value, file}) => h('div', {}, code(`${name}${file ? '' : '='}`), file ? ' ' : '', h('span', {class: 'number'}, text(value)), h('small', {}, inOtherWords(name, value)))),
+      entry.held === undefined || places.some(({value}) => text(value) === text(entry.held)) ? '' : h('p', {class: 'held'}, 'Held: ', number(entry.targets?.[0] ?? '', entry.held)),
       entry.heldAfterReload === undefined ? '' : h('p', {class: 'held'}, 'Held after a reload: ', number('', entry.heldAfterReload))],
-    [entry.message, entry.remedy ? h('p', {class: 'remedy'}, entry.remedy) : '', entry.reason ? h('code', {class: 'reason'}, entry.reason) : '']);
+    because(entry));
 }
 
 const number = (name, value) => [h('span', {class: 'number'}, text(value)), h('small', {}, inOtherWords(name, value))];

@@ -46,7 +46,7 @@ export async function showTry(main) {
   }
   const result = h('div', {id: 'result'});
 
-  const field = (id, label, ...control) => h('p', {class: 'field'}, h('label', {for: id}, label), control);
+  const field = (id, label, ...control) => h('p', {class: 'choice'}, h('label', {for: id}, label), control);
   const form = h('form', {class: 'try', onsubmit: event => { event.preventDefault(); translate(); }},
     h('div', {class: 'paste'}, h('label', {for: 'document'}, 'Document'), documentText,
       h('p', {id: 'kinds', class: 'quiet'}, 'Paste or drop a config.json or its linux.resources, what docker inspect or crictl inspect prints, an LXC configuration or a unit file. It stays on this machine.'),
@@ -54,8 +54,9 @@ export async function showTry(main) {
         button('Use an example', () => { documentText.value = EXAMPLE; translate(); }))),
     h('div', {class: 'options'},
       field('host', 'Host', host), field('input', 'Kind of document', input, detected),
-      Object.entries(choices).map(([name, choice]) => field(name, OPTIONS[name].label, choice)),
-      h('p', {class: 'controls'}, h('button', {type: 'submit'}, 'Translate'), copyButton('a link with the document', () => location.href))));
+      h('details', {open: Object.values(choices).some(choice => choice.selectedIndex > 0)}, h('summary', {}, 'More options'),
+        Object.entries(choices).map(([name, choice]) => field(name, OPTIONS[name].label, choice))),
+      h('p', {class: 'controls'}, h('button', {type: 'submit'}, 'Translate'), copyButton('Copy a link', 'the document and every choice', () => location.href))));
 
   function options() {
     const chosen = Object.fromEntries(Object.entries(choices).map(([name, choice]) => [name, choice.value]));

@@ -26,9 +26,11 @@ export const outcome = word => mark(`o-${word}`, OUTCOMES[word].letter, word);
 
 export const change = word => mark(`o-${CHANGES[word].outcome}`, CHANGES[word].letter, word);
 
+/** What the words mean, for whoever asks; the words themselves are always there. */
 export function legend(words, show) {
-  return h('dl', {class: 'legend'}, Object.entries(words).map(([word, {meaning}]) =>
-    h('div', {}, h('dt', {}, show(word)), h('dd', {}, meaning))));
+  return h('details', {class: 'meanings'}, h('summary', {}, Object.keys(words).map(word => [show(word), ' ']), h('span', {class: 'quiet'}, 'What they mean')),
+    h('dl', {class: 'legend'}, Object.entries(words).map(([word, {meaning}]) =>
+      h('div', {}, h('dt', {}, show(word)), h('dd', {}, meaning)))));
 }
 
 /** How many of each, as a bar with the same in words. */
@@ -41,6 +43,9 @@ export function tally(counts, words, show) {
   }));
   return h('div', {class: 'tally'}, bar, h('ul', {}, given.map(word => h('li', {}, h('strong', {}, counts[word]), ' ', show(word)))));
 }
+
+/** Why a field has its outcome, what would help, and the word for it. */
+export const because = ({message, remedy, reason}) => [message, remedy && h('p', {class: 'remedy'}, remedy), reason && [' ', h('code', {class: 'reason'}, reason)]];
 
 export const count = (items, key) => items.reduce((counts, item) => {
   counts[key(item)] = (counts[key(item)] ?? 0) + 1;
