@@ -78,7 +78,7 @@ final class OwnedFiles {
         long period = unit.property(PERIOD).map(property -> (Long) property.value()).orElse(UnitProperty.INFINITY);
         Stream<String> set = owned.properties().stream().map(unit::property).flatMap(Optional::stream)
                 .flatMap(property -> Enforced.by(property, host, period).stream()).filter(expected -> expected.file().equals(place.file()))
-                .map(Enforced.Expected::text);
+                .map(expected -> expected.text().equals("max") ? owned.unset() : expected.text());
         return Stream.concat(set, Stream.of(owned.unset())).anyMatch(expected -> Enforced.agrees(place.file(), expected, text));
     }
 }

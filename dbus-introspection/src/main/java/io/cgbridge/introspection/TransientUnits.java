@@ -49,6 +49,8 @@ final class TransientUnits implements Units, Keeper.Looking {
     private final PromiseBook book;
     private final Processes processes;
     private final PropertyCalls calls;
+    /** Where the hierarchies are mounted stays as it is for as long as a systemd runs; empty if it is to be read again. */
+    private volatile Optional<CgroupMounts> mounts = Optional.empty();
     private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
     TransientUnits(LiveHost host, LiveHost.Settings settings, HostCounts counts) {
@@ -67,12 +69,15 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     /** After a probe: another systemd may refuse other things, and a start may have been cut off. */
     void probed(Systemd systemd) {
+        mounts = Optional.empty();
         try {
-            for (UnitMemory.Unsettled start : memory.unsettled()) {
-                settleIfNobodyStarts(systemd, start.unit());
+            Stream<String> starts = memory.unsettled().stream().map(UnitMemory.Unsettled::unit);
+            Stream<String> changes = memory.unsettledChanges().values().stream().map(Before::unit);
+            for (String unit : Stream.concat(starts, changes).distinct().toList()) {
+                settleIfIdle(systemd, unit);
             }
         } catch (IOException e) {
-            LOG.warn("The starts that were cut off could not be looked through: {}", e.getMessage());
+            LOG.warn("The starts and changes that were cut off could not be looked through: {}", e.getMessage());
         }
     }
 
@@ -99,14 +104,15 @@ final class TransientUnits implements Units, Keeper.Looking {
         book.forget(unit);
     }
 
-    /** Whoever is starting the unit just now settles it himself. */
-    private void settleIfNobodyStarts(Systemd systemd, String unit) throws IOException {
+    /** Whoever is busy with the unit just now settles it himself. */
+    private void settleIfIdle(Systemd systemd, String unit) throws IOException {
         Lock lock = lock(unit);
         if (NAME.matcher(unit).matches() && lock.tryLock()) {
             try {
                 settleEarlier(systemd, unit);
+                settleEarlierChanges(systemd, unit);
             } catch (BusError e) {
-                LOG.warn("What became of the start of {} cannot be told: {}", unit, e.getMessage());
+                LOG.warn("What became of a request for {} cannot be told: {}", unit, e.getMessage());
             } finally {
                 lock.unlock();
             }
@@ -365,7 +371,13 @@ final class TransientUnits implements Units, Keeper.Looking {
     }
 
     private CgroupFiles files(HeldUnit held) throws IOException {
-        return new CgroupFiles(CgroupMounts.read(settings.root()), held.text("ControlGroup"), counts);
+        return files(held.text("ControlGroup"));
+    }
+
+    private CgroupFiles files(String controlGroup) throws IOException {
+        CgroupMounts known = mounts.isPresent() ? mounts.get() : CgroupMounts.read(settings.root());
+        mounts = Optional.of(known);
+        return new CgroupFiles(known, controlGroup, counts);
     }
 
     private HostProfile profile() throws ApplyException {
@@ -489,6 +501,7 @@ final class TransientUnits implements Units, Keeper.Looking {
     private Applied change(Systemd systemd, Change request) throws ApplyException, IOException, BusError {
         String unit = request.unit();
         HostProfile profile = profile();
+        settleEarlierChanges(systemd, unit);
         HeldUnit before = mine(systemd, unit, request.foreign());
         CgroupFiles files = files(before);
         Ledger ledger = new Ledger(DelegatedLeaf.isBelow(before, files) ? DelegatedLeaf.place(request.plan()) : request.plan(), request.properties());
@@ -496,13 +509,17 @@ final class TransientUnits implements Units, Keeper.Looking {
             UsageCheck.check(ledger, files);
         }
         PromiseDraft draft = new PromiseDraft(files, promised(unit), ledger.files());
-        Undo undo = new Undo(files, before.properties());
+        Before was = Before.of(unit, before, files, ledger.properties(), ledger.files(), promised(unit));
+        boolean severalSteps = !ledger.files().isEmpty();
+        if (severalSteps) {
+            announce(was);
+        }
+        boolean sent = false;
         try {
-            undo.remember(ledger.files());
             write(ledger, files, Phase.BEFORE_CHANGE);
             if (!ledger.properties().isEmpty()) {
+                sent = true;
                 calls.change(systemd, unit, ledger);
-                undo.remember(ledger.properties(), systemd, unit);
             }
             write(ledger, files, Phase.AFTER_START);
             HeldUnit after = HeldUnit.of(systemd, unit);
@@ -510,12 +527,50 @@ final class TransientUnits implements Units, Keeper.Looking {
             // systemd has rewritten what an earlier request had written.
             promise(new Repair(systemd, profile, files, counts, promises, Drift.Cause.REWRITE, false, Optional.of(after)).ofWhatMayBeTaken());
         } catch (ApplyException | IOException | BusError e) {
-            undo.run();
+            if (was.putBack(systemd, files, sent)) {
+                memory.settleChange(unit);
+            } else if (!severalSteps) {
+                announce(was);
+            }
             throw e;
+        }
+        if (severalSteps) {
+            memory.settleChange(unit);
         }
         LOG.info("Changed {}: {} properties, {} files; {} left out", unit, ledger.properties().size(), ledger.files().size(),
                 ledger.dropped().size());
         return applied(unit, "done", ledger, profile, HeldUnit.of(systemd, unit), files);
+    }
+
+    private void announce(Before change) throws ApplyException {
+        try {
+            memory.announce(change);
+        } catch (IOException e) {
+            throw new ApplyException(Kind.FAILED, change.unit() + " was not changed, since that could not be remembered: " + e.getMessage() + ".");
+        }
+    }
+
+    /** A change whose caller was told that it failed, or was told nothing since the daemon died: nothing may stay of it. */
+    private void settleEarlierChanges(Systemd systemd, String unit) throws IOException, BusError {
+        for (Map.Entry<String, Before> change : memory.unsettledChanges().entrySet()) {
+            if (change.getValue().unit().equals(unit) && undone(systemd, change.getValue())) {
+                memory.settleUnsettled(change.getKey());
+            }
+        }
+    }
+
+    private boolean undone(Systemd systemd, Before change) throws IOException, BusError {
+        HeldUnit held = HeldUnit.ifThere(systemd, change.unit());
+        if (held.properties().isEmpty() || !held.invocation().equals(change.invocation())) {
+            return true;
+        }
+        LOG.warn("A change of {} was cut off half-way; it is undone", change.unit());
+        counts.count(HostCounter.CUT_OFF_CHANGES);
+        boolean undone = change.putBack(systemd, files(held), true);
+        if (undone && memory.knows(change.unit())) {
+            book.put(change.promises());
+        }
+        return undone;
     }
 
     /** The unit, if it may be touched. */
@@ -586,7 +641,7 @@ final class TransientUnits implements Units, Keeper.Looking {
             }
             Optional<UnitPromises> promises = book.of(unit);
             if (promises.isPresent() && host.lastProfile().isPresent()) {
-                CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.get().controlGroup(), counts);
+                CgroupFiles files = files(promises.get().controlGroup());
                 boolean mayRestart = !removed && !events.contains(Keeper.Event.UNWATCHED);
                 Repair repair = new Repair(systemd, host.lastProfile().get(), files, counts, promises.get(), rewrittenBy, mayRestart, Optional.empty());
                 boolean everything = events.contains(Keeper.Event.TOUCHED) || events.contains(Keeper.Event.WRITTEN);
@@ -618,7 +673,7 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     @Override
     public Set<Path> directories(UnitPromises promises) throws IOException {
-        CgroupFiles files = new CgroupFiles(CgroupMounts.read(settings.root()), promises.controlGroup(), counts);
+        CgroupFiles files = files(promises.controlGroup());
         return Stream.concat(promises.files().stream().map(each -> each.place().controller()), promises.properties().stream().map(each -> Controller.MEMORY))
                 .distinct().map(files::directory).flatMap(Optional::stream).collect(Collectors.toSet());
     }

@@ -1,8 +1,10 @@
 package io.cgbridge.introspection;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -41,9 +43,12 @@ final class KeptGroup {
         }
     }
 
-    /** As systemd or an operator writes: in place. */
-    void rewrite(String file, String text) throws IOException {
-        Files.writeString(directory.resolve(file), text + "\n");
+    /** As systemd or an operator writes: in place, in one go, and nobody ever reads half of it. */
+    void rewrite(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        long size = Files.exists(file) ? Files.size(file) : 0;
+        String padded = text + "\n".repeat((int) Math.max(1, size - text.length()));
+        Files.write(file, padded.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     String text(String file) throws IOException {

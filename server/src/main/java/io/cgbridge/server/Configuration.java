@@ -28,6 +28,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Configuration implements IDefaultValueProvider {
     static final Path DEFAULT_FILE = Path.of("/etc/cgbridge/cgbridge.conf");
     private static final String PREFIX = "CGBRIDGE_";
+    /** For the scripts of {@code server/hooks}. */
+    private static final String FOR_HOOKS = PREFIX + "HOOK_";
     private static final Set<String> FOR_THE_START_SCRIPT = Set.of("CGBRIDGE_JAVA_OPTIONS");
     private static final Set<String> NO_KEYS = Set.of("help", "version", "config");
     /** What other commands than {@code serve} take from here too. */
@@ -132,7 +134,7 @@ final class Configuration implements IDefaultValueProvider {
         List<String> names = new ArrayList<>(environment.keySet());
         names.sort(Comparator.naturalOrder());
         for (String name : names) {
-            if (!name.startsWith(PREFIX) || name.equals(PREFIX + "CONFIG") || FOR_THE_START_SCRIPT.contains(name)) {
+            if (!name.startsWith(PREFIX) || name.equals(PREFIX + "CONFIG") || name.startsWith(FOR_HOOKS) || FOR_THE_START_SCRIPT.contains(name)) {
                 continue;
             }
             String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');

@@ -39,7 +39,7 @@ class FramingTest {
                 Arguments.of("big endian", TestMessage.call(ByteOrder.BIG_ENDIAN, 1, BUS, "A").text("x")),
                 Arguments.of("no body", TestMessage.signal(1, "A")),
                 Arguments.of("a field of a later specification", TestMessage.call(1, BUS, "A").field(10, "new")),
-                Arguments.of("a type of a later specification", TestMessage.call(1, BUS, "A").noReply()),
+                Arguments.of("a type of a later specification", TestMessage.call(1, BUS, "A").ofType(77)),
                 Arguments.of("as long as the buffer", TestMessage.call(1, BUS, "A").bytes(Inlet.CAPACITY, 3)),
                 Arguments.of("longer than the buffer", TestMessage.call(1, BUS, "A").bytes(5 * Inlet.CAPACITY + 7, 3)),
                 Arguments.of("a header that just fits", TestMessage.call(1, BUS, "A").field(1, "/" + "p".repeat(Inlet.CAPACITY - 130)).text("x")),

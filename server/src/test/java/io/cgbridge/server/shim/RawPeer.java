@@ -1,5 +1,6 @@
 package io.cgbridge.server.shim;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -115,6 +116,24 @@ final class RawPeer implements AutoCloseable {
             received = receive();
         }
         return received;
+    }
+
+    /** Says that nothing more comes; the other side may still talk. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException ended) {
+            Thread.yield();
+        }
+    }
+
+    /** Takes what comes until the end, and closes the descriptors that come with it. */
+    void drain(ByteArrayOutputStream to) throws IOException {
+        byte[] bytes = new byte[8192];
+        for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+            to.write(bytes, 0, read);
+            Descriptors.close(List.of(socket.getReceivedFileDescriptors()));
+        }
     }
 
     /** Reads so many bytes and forgets them. */

@@ -55,7 +55,15 @@ final class TestMessage {
     }
 
     TestMessage noReply() {
-        TestMessage other = new TestMessage(order, type, 1, serial);
+        return like(type, 1);
+    }
+
+    TestMessage ofType(int other) {
+        return like(other, flags);
+    }
+
+    private TestMessage like(int type, int flags) {
+        TestMessage other = new TestMessage(order, type, flags, serial);
         other.fields.putAll(fields);
         other.body = body;
         return other;
