@@ -67,7 +67,7 @@ final class FakeSystemd implements LiveSystemd, Units {
 
     @Override
     public long count(HostCounter counter) {
-        return counter.ordinal() + 1L;
+        return counter.word().length();
     }
 
     @Override
