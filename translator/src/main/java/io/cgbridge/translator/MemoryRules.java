@@ -165,7 +165,7 @@ final class MemoryRules {
         }
         OptionalLong limit = limitOf(memory, t);
         boolean capped = limit.isPresent() && Long.compareUnsigned(asked, limit.getAsLong()) > 0;
-        long held = ByteSize.toPages(capped ? limit.getAsLong() : asked, t.host.pageSize());
+        long held = ByteSize.toPages(asked, t.host.pageSize());
         Fate told = (capped ? LOW_CAPPED : AS_LOW).withTargets(fate.targets());
         return held == asked ? told : told.withHeld(held);
     }
