@@ -40,7 +40,7 @@ final class Effects implements Scenario {
             if (state.path("on").asText(side()).equals(side())) {
                 enter(state);
                 for (JsonNode each : table.get("cases")) {
-                    if (each.path("state").asText("as booted").equals(state.get("state").textValue())) {
+                    if (each.path("state").asText("as booted").equals(state.get("state").textValue()) && guest.wants(each.get("case").textValue())) {
                         runCase(each, state.get("state").textValue());
                     }
                 }
@@ -280,5 +280,10 @@ final class Effects implements Scenario {
     @Override
     public boolean report(List<Results> results, PrintStream out) {
         return new EffectTable(results).print(out);
+    }
+
+    @Override
+    public void document(List<Results> results, PrintStream out) {
+        new EffectTable(results).document(out);
     }
 }
