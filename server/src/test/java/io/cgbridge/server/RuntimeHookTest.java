@@ -56,7 +56,9 @@ class RuntimeHookTest {
         "--cgroup-manager systemd --log-format run create --console-socket -b -b B x | B      | dash",
         "run --no-pivot -b B x                                                       | B      | dash",
         "run -b B --pid-file -- x                                                    | B      | dash",
-        "run -b B -- x                                                               | B      | dash"})
+        "run -b B -- x                                                               | B      | dash",
+        "run -b B -- x                                                               | B      | busybox sh",
+        "run -b B -- x                                                               | B      | bash --posix"})
     void createAndRunTranslateTheBundlesConfig(String arguments, String bundle, String shell) throws IOException {
         Path config = config(bundle);
         try (TestDaemon daemon = TestDaemon.start()) {
