@@ -49,7 +49,7 @@ class MemoryRulesTest {
             zero is not set                       | unified 257 | {'memory':{'reservation':0}} | - | - | memory.reservation unset left-alone
             below -1                              | legacy 219 | {'memory':{'reservation':-2}} | - | - | memory.reservation rejected out-of-range
             rounded                               | unified 257 | {'memory':{'reservation':5000}} | MemoryLow=5000 | - | memory.reservation approximated other-meaning property:MemoryLow held=4096
-            above the limit                       | unified 257 | {'memory':{'limit':1073741824,'reservation':2147483648}} | MemoryMax=1073741824 MemoryLow=2147483648 | - | memory.limit exact property:MemoryMax; memory.reservation approximated other-meaning property:MemoryLow held=1073741824
+            above the limit                       | unified 257 | {'memory':{'limit':1073741824,'reservation':2147483648}} | MemoryMax=1073741824 MemoryLow=2147483648 | - | memory.limit exact property:MemoryMax; memory.reservation approximated other-meaning property:MemoryLow
             null in a change                      | unified 257 change | {'memory':{'reservation':null}} | MemoryLow=0 | - | memory.reservation unset reset property:MemoryLow
             null in a change                      | legacy 219 change | {'memory':{'reservation':null}} | - | memory.soft_limit_in_bytes=-1 | memory.reservation unset reset file:memory.soft_limit_in_bytes
             unified beats the field               | unified 257 | {'memory':{'reservation':4096},'unified':{'memory.low':'8192'}} | MemoryLow=8192 | - | memory.reservation dropped overridden; unified["memory.low"] exact property:MemoryLow

@@ -76,7 +76,10 @@ public final class Cgroups {
     /** Files that can only be written, or belong to a feature that is switched off, are no limits that anybody holds. */
     private static void read(Path file, Map<String, String> into) {
         try {
-            into.put(file.getFileName().toString(), Files.readString(file).strip());
+            String text = Files.readString(file).strip();
+            String name = file.getFileName().toString();
+            // its other lines count what happened
+            into.put(name, name.equals("memory.oom_control") ? text.lines().findFirst().orElse("") : text);
         } catch (IOException e) {
             into.remove(file.getFileName().toString());
         }

@@ -40,7 +40,7 @@ final class Effects implements Scenario {
             if (state.path("on").asText(side()).equals(side())) {
                 enter(state);
                 for (JsonNode each : table.get("cases")) {
-                    if (each.path("state").asText("as booted").equals(state.get("state").textValue())) {
+                    if (each.path("state").asText("as booted").equals(state.get("state").textValue()) && guest.wants(each.get("case").textValue())) {
                         runCase(each, state.get("state").textValue());
                     }
                 }
@@ -87,6 +87,7 @@ final class Effects implements Scenario {
         private final String name;
         private final Subject subject;
         private RawHttp.Response answer;
+        private Shown shown;
         private String controlGroup = "";
 
         Unit(String name, Subject subject) {
@@ -115,9 +116,17 @@ final class Effects implements Scenario {
         switches.forEach(name -> properties.addObject().put("name", name).put("value", true));
         unit.answer = guest.request("POST", "/v1/units", body.toString());
         if (unit.answer.status() == 201) {
-            unit.controlGroup = guest.shell("systemctl show --property=ControlGroup --value " + unit.name);
+            unit.shown = show(unit);
+            unit.controlGroup = unit.shown.text("ControlGroup");
         }
         return unit;
+    }
+
+    /** What systemd says of the properties that it was sent, and where the unit's cgroup is. */
+    private Shown show(Unit unit) throws IOException, InterruptedException {
+        Set<String> names = new HashSet<>(Set.of("ControlGroup"));
+        unit.answer.json().get("applied").forEach(property -> names.add(property.get("name").textValue()));
+        return Shown.parse(guest.shell("systemctl show --property=" + String.join(",", names) + " " + unit.name));
     }
 
     private void runCase(JsonNode each, String state) throws IOException {
@@ -143,6 +152,7 @@ final class Effects implements Scenario {
                     ObjectNode change = Guest.JSON.createObjectNode();
                     change.set("resources", step.get("ask"));
                     unit.answer = guest.request("PATCH", "/v1/units/" + unit.name, change.toString());
+                    unit.shown = unit.answer.status() == 200 ? show(unit) : unit.shown;
                 }
                 before = judge(unit, step, before, row(each, state, type, i));
             }
@@ -169,9 +179,8 @@ final class Effects implements Scenario {
         JsonNode report = answer.get("report");
         Judge judge = new Judge(wants(step), words(step.path("may drop")), before, after, defaults);
         Map<String, String> felt = feel(unit, step, report);
-        Shown shown = shown(unit, answer.get("applied"));
         for (JsonNode entry : report) {
-            guest.tell(line(row, entry, judge, felt, shown, answer));
+            guest.tell(line(row, entry, judge, felt, unit.shown, answer));
         }
         for (Map.Entry<String, String> stray : judge.strays(report).entrySet()) {
             guest.tell(row.deepCopy().put("field", "(file " + stray.getKey() + ")").put("kernel", stray.getValue()).put("agree", false).put("why", "Nobody asked for this change."));
@@ -214,7 +223,7 @@ final class Effects implements Scenario {
     }
 
     private void refused(Unit unit, JsonNode answer, Map<String, String> before, Map<String, String> after, ObjectNode row) throws IOException, InterruptedException {
-        boolean stays = unit.controlGroup.isEmpty() ? guest.shell("systemctl show --property=LoadState --value " + unit.name).equals("not-found") : before.equals(after);
+        boolean stays = unit.controlGroup.isEmpty() ? guest.shell("systemctl show --property=ActiveState --value " + unit.name).equals("inactive") : before.equals(after);
         for (JsonNode entry : answer.path("report")) {
             if (entry.get("outcome").textValue().equals("rejected")) {
                 ObjectNode line = row.deepCopy().put("field", entry.get("path").textValue());
@@ -234,12 +243,6 @@ final class Effects implements Scenario {
         Set<String> words = new HashSet<>();
         array.forEach(word -> words.add(word.textValue()));
         return words;
-    }
-
-    private Shown shown(Unit unit, JsonNode applied) throws IOException, InterruptedException {
-        Set<String> names = new HashSet<>();
-        applied.forEach(property -> names.add(property.get("name").textValue()));
-        return Shown.parse(names.isEmpty() ? "" : guest.shell("systemctl show --property=" + String.join(",", names) + " " + unit.name));
     }
 
     /** What a process in the unit feels, by leaf; in a slice it is a process of a scope in the slice. */
@@ -280,5 +283,10 @@ final class Effects implements Scenario {
     @Override
     public boolean report(List<Results> results, PrintStream out) {
         return new EffectTable(results).print(out);
+    }
+
+    @Override
+    public void document(List<Results> results, PrintStream out) {
+        new EffectTable(results).document(out);
     }
 }

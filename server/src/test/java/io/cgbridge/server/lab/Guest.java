@@ -21,14 +21,21 @@ public final class Guest implements AutoCloseable {
 
     private final String host;
     private final OutputStream results;
+    private final String only;
 
-    private Guest(String host, OutputStream results) {
+    private Guest(String host, OutputStream results, String only) {
         this.host = host;
         this.results = results;
+        this.only = only;
     }
 
-    static Guest of(String host, Path results) throws IOException {
-        return new Guest(host, Files.newOutputStream(results));
+    static Guest of(String host, Path results, String only) throws IOException {
+        return new Guest(host, Files.newOutputStream(results), only);
+    }
+
+    /** True unless only other cases are to be run. */
+    public boolean wants(String name) {
+        return name.contains(only);
     }
 
     /** The host's name, as {@code .ci/lab --list} has it. */

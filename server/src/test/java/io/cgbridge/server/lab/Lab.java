@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The two ends of {@code .ci/lab}: {@code run SCENARIO HOST RESULTS} inside a guest, and {@code report SCENARIO FILE...} on the machine that
- * booted the guests, which ends with 1 if anything is wrong.
+ * The two ends of {@code .ci/lab}: {@code run SCENARIO HOST RESULTS ONLY} inside a guest, and on the machine that booted the guests
+ * {@code report SCENARIO FILE...}, which ends with 1 if anything is wrong, and {@code document SCENARIO FILE...}, which prints Markdown.
  */
 public final class Lab {
     private Lab() {
@@ -18,26 +18,34 @@ public final class Lab {
     public static void main(String... arguments) throws Exception {
         Scenario scenario = Scenario.named(arguments[1]);
         if (arguments[0].equals("run")) {
-            run(scenario, arguments[2], Path.of(arguments[3]));
+            run(scenario, arguments[2], Path.of(arguments[3]), arguments[4]);
         } else {
-            List<Path> files = Arrays.stream(arguments).skip(2).map(Path::of).toList();
-            System.exit(report(scenario, files) ? 0 : 1);
+            List<Results> results = results(Arrays.stream(arguments).skip(2).map(Path::of).toList());
+            if (arguments[0].equals("document")) {
+                scenario.document(results, System.out);
+            } else {
+                System.exit(report(scenario, results) ? 0 : 1);
+            }
         }
     }
 
-    private static void run(Scenario scenario, String host, Path results) throws Exception {
-        try (Guest guest = Guest.of(host, results)) {
+    private static List<Results> results(List<Path> files) throws IOException {
+        List<Results> all = new ArrayList<>();
+        for (Path file : files) {
+            all.add(Files.exists(file) ? Results.read(file) : Results.none(file));
+        }
+        return all;
+    }
+
+    private static void run(Scenario scenario, String host, Path results, String only) throws Exception {
+        try (Guest guest = Guest.of(host, results, only)) {
             guest.awaitDaemon();
             scenario.run(guest);
             guest.tellEnd();
         }
     }
 
-    private static boolean report(Scenario scenario, List<Path> files) throws IOException {
-        List<Results> all = new ArrayList<>();
-        for (Path file : files) {
-            all.add(Files.exists(file) ? Results.read(file) : Results.none(file));
-        }
+    private static boolean report(Scenario scenario, List<Results> all) {
         boolean good = scenario.report(all, System.out);
         for (Results results : all) {
             if (!results.complete()) {

@@ -1,6 +1,5 @@
 package io.cgbridge.server.lab;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Something to be done in a guest, and to be judged when all guests are back. */
 public interface Scenario {
-    Map<String, Supplier<Scenario>> ALL = Map.of("effects", Effects::new);
+    Map<String, Supplier<Scenario>> ALL = Map.of("effects", Effects::new, "runtimes", Runtimes::new);
 
     static Scenario named(String name) {
         Supplier<Scenario> scenario = ALL.get(name);
@@ -22,5 +21,8 @@ public interface Scenario {
     void run(Guest guest) throws Exception;
 
     /** Prints what the guests told; false if anything is wrong. */
-    boolean report(List<Results> results, PrintStream out) throws IOException;
+    boolean report(List<Results> results, PrintStream out);
+
+    /** Prints the same as Markdown. */
+    void document(List<Results> results, PrintStream out);
 }
