@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The life of the {@code .deb} on a host with a running systemd, step by step: an older version installed, used, upgraded, removed,
- * purged. Each step stands on the one before.
+ * purged. Each step stands on the one before. The root file system must let packages start services: images of containers often have
+ * a {@code policy-rc.d} that forbids it.
  */
 @Tag(Packages.TAG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
