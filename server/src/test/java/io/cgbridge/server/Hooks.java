@@ -35,24 +35,6 @@ record Hooks(Path directory) {
         return environment;
     }
 
-    /** A root file system with busybox and what it is linked with. */
-    Path rootFileSystem() throws IOException {
-        Path root = directory.resolve("rootfs");
-        for (String folder : List.of("bin", "usr", "lib", "lib64", "proc", "sys", "dev", "tmp", "etc", "run", "var")) {
-            Files.createDirectories(root.resolve(folder));
-        }
-        String busybox = Installed.program("busybox", "busybox");
-        Files.copy(Path.of(busybox), root.resolve("bin/busybox"));
-        for (String word : Installed.run("ldd", busybox).out().split("\\s+")) {
-            if (word.startsWith("/")) {
-                Path copy = root.resolve(word.substring(1));
-                Files.createDirectories(copy.getParent());
-                Files.copy(Path.of(word), copy);
-            }
-        }
-        return root;
-    }
-
     /** Runs a command as root in a mount namespace of its own. */
     Installed.Run runPrivately(Map<String, String> environment, String... command) {
         return Installed.run(directory, environment, "", Stream.concat(

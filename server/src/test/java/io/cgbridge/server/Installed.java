@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /** Programs of the distribution that a test runs. Where one is missing the test is aborted and says so loudly; with {@code CI=true} it fails. */
-final class Installed {
+public final class Installed {
     private static final List<Path> PLACES = Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin").map(Path::of).toList();
     private static final int SECONDS = 120;
 
@@ -20,14 +20,14 @@ final class Installed {
     }
 
     /** How a program ended, and what it printed. */
-    record Run(int code, String out, String err) {
+    public record Run(int code, String out, String err) {
         String told() {
             return code + "\n" + out + err;
         }
     }
 
     /** The program's path. */
-    static String program(String name, String debianPackage) {
+    public static String program(String name, String debianPackage) {
         return PLACES.stream().map(place -> place.resolve(name)).filter(Files::isExecutable).findFirst().map(Path::toString)
                 .orElseThrow(() -> missing(name + " is not installed (Debian: apt-get install " + debianPackage + ")"));
     }
@@ -45,7 +45,7 @@ final class Installed {
     }
 
     /** Runs a program to its end; {@code environment} is added to a bare one. */
-    static Run run(Path directory, Map<String, String> environment, String input, String... command) {
+    public static Run run(Path directory, Map<String, String> environment, String input, String... command) {
         try {
             Path out = Files.createTempFile("out", "");
             Path err = Files.createTempFile("err", "");

@@ -118,7 +118,7 @@ class PrecreateHookTest {
         Hooks.needsRoot();
         LiveSystemd none = LiveSystemd.none("No systemd is here.");
         try (TestDaemon daemon = TestDaemon.start(none, new Hosts(none, HostProfiles.byId("debian-12")))) {
-            Installed.Run run = podman(daemon.socket(), "create", "--name", "a", "--memory", "100m", "--rootfs", hooks.rootFileSystem().toString(), "/bin/busybox", "echo", "hello");
+            Installed.Run run = podman(daemon.socket(), "create", "--name", "a", "--memory", "100m", "--rootfs", Bundles.rootFileSystem(hooks.directory()).toString(), "/bin/busybox", "echo", "hello");
             assertEquals(0, run.code(), run.told());
             assertEquals("0 hello\n", told(podman(daemon.socket(), "start", "--attach", "a")));
             JsonNode config = new ObjectMapper().readTree(podmansConfig(run.out().strip()).toFile());
@@ -129,7 +129,7 @@ class PrecreateHookTest {
     @Test
     void podmanCreatesNothingWhileTheDaemonIsDownUnlessToldOtherwise() throws IOException {
         Hooks.needsRoot();
-        Path rootfs = hooks.rootFileSystem();
+        Path rootfs = Bundles.rootFileSystem(hooks.directory());
         Path nowhere = directory.resolve("no-socket");
         String[] command = {"run", "--rm", "--memory", "100m", "--rootfs", rootfs.toString(), "/bin/busybox", "echo", "hello"};
         Installed.Run failed = podman(nowhere, command);

@@ -200,7 +200,7 @@ class RuntimeHookTest {
         assertEquals(0, spec.code(), spec.told());
         Path file = bundle.resolve("config.json");
         ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
-        ((ObjectNode) config.get("root")).put("path", hooks.rootFileSystem().toString());
+        ((ObjectNode) config.get("root")).put("path", Bundles.rootFileSystem(hooks.directory()).toString());
         ObjectNode process = (ObjectNode) config.get("process");
         process.put("terminal", false);
         process.remove("rlimits");

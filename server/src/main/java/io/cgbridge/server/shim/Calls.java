@@ -4,6 +4,7 @@ import io.cgbridge.introspection.ErrorMessage;
 import io.cgbridge.server.shim.CallRewriter.Decision;
 import io.cgbridge.server.shim.CallRewriter.Peer;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,6 +75,9 @@ final class Calls {
             context.counts().add(ShimCounter.CALLS_READ);
             Decision decision = decide(header, message);
             if (decision instanceof Decision.Send send) {
+                if (!Arrays.equals(send.message(), message)) {
+                    context.counts().add(ShimCounter.CALLS_REWRITTEN);
+                }
                 send(header, send, attachment);
             } else if (decision instanceof Decision.Refuse refusal) {
                 attachment.close();
@@ -99,7 +103,6 @@ final class Calls {
         }
 
         private void send(MessageHeader header, Decision.Send send, Attachment attachment) throws IOException {
-            context.counts().add(ShimCounter.CALLS_REWRITTEN);
             OutstandingCall call = new OutstandingCall(send.pending(), attachment);
             if (header.noReplyExpected()) {
                 try {

@@ -49,7 +49,7 @@ final class GuestShim {
     private GuestShim(SystemdGuest guest, Path scratch) throws IOException {
         this.guest = guest;
         this.scratch = scratch;
-        for (String script : List.of("run-in-guest.sh", "shim-in-guest.sh")) {
+        for (String script : List.of("run-in-guest.sh", "shim-in-guest.sh", "container-in-guest.sh")) {
             try (InputStream source = GuestShim.class.getResourceAsStream(script)) {
                 Files.copy(source, scratch.resolve(script));
             }
@@ -120,6 +120,20 @@ final class GuestShim {
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), text);
+    }
+
+    /** Runs a container runtime of this machine beside the guest's processes. */
+    Result runContainerRuntime(String bus, List<String> command) throws IOException, InterruptedException {
+        Stream<String> enter = Stream.concat(Stream.of("timeout", "-k", "5", Integer.toString(PATIENCE)),
+                inside("sh", scratch.resolve("container-in-guest.sh").toString(), run("").toString()));
+        // the container keeps what it was started with, so no pipe
+        Path output = Files.createTempFile(scratch, "runtime", "");
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(enter, command.stream()).toList()).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/run/" + bus));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new Result(process.waitFor(), Files.readString(output));
     }
 
     /** The version of the systemd whose programs a root file system has. */
