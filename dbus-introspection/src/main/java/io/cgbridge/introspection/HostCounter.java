@@ -14,6 +14,8 @@ public enum HostCounter {
     REFUSALS_KNOWN("refusals-known", false),
     /** Starts that were cut off, and whose unit was found running and removed. */
     CUT_OFF_STARTS("cut-off-starts", false),
+    /** Changes that were cut off half-way, and that were undone. */
+    CUT_OFF_CHANGES("cut-off-changes", false),
     /** Reads of single cgroup files. */
     FILES_READ("cgroup-files-read", false),
     /** Writes to cgroup files. */

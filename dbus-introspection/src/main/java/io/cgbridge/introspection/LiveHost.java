@@ -284,7 +284,7 @@ public final class LiveHost implements AutoCloseable {
      * @throws ApplyException INVALID if it cannot be shown that the manager sees it
      */
     public long managerNumber(long pid) throws ApplyException {
-        return new Processes(settings.root()).managerNumber(pid);
+        return new Processes(settings.root()).managerNumber(pid, new Processes(Path.of("/")));
     }
 
     /**
@@ -294,7 +294,7 @@ public final class LiveHost implements AutoCloseable {
      * @throws ApplyException INVALID if it cannot be shown that the manager sees it, UNKNOWN_UNIT if it is in none
      */
     public String unitOf(long pid) throws ApplyException {
-        return new Processes(settings.root()).unit(pid);
+        return new Processes(settings.root()).unit(pid, new Processes(Path.of("/")));
     }
 
     /** Starting, changing, reading and stopping units; every method blocks. */

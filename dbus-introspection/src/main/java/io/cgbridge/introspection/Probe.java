@@ -28,7 +28,6 @@ import org.freedesktop.dbus.types.Variant;
 
 /** Asks the host once what it can do. Hundreds of questions travel at the same time, so that it takes a moment. Blocks. */
 final class Probe {
-    private static final int CPUSET_SINCE = 244;
     private static final String STARTUP_MEMORY = "StartupMemory";
 
     private final Systemd systemd;
@@ -56,13 +55,14 @@ final class Probe {
             counts.count(HostCounter.CGROUPS);
         }
         Map<UnitType, Map<String, SettableProperty>> properties = properties(version, files.mounts().hierarchy(), files.files());
+        Delegation delegation = Delegation.of(files, text(manager, "ControlGroup"), version.major());
         HostProfile profile = new HostProfile("live", HostProfile.Source.LIVE, systemdText, version.major(), files.mounts().hierarchy(),
-                files.controllers(), files.kernel(), properties, files.files(), files.io(), files.swap(), files.pageSize(), files.cpus(),
+                delegation.controllers(), files.kernel(), properties, files.files(), files.io(), files.swap(), files.pageSize(), files.cpus(),
                 files.memoryNodes(), files.hugepageSizes(), files.deviceNames(), unconfirmed);
         String features = text(manager, "Features");
         return new HostReport(profile, files.distribution(), features.isEmpty() ? List.of() : List.of(features.split("\\s+")), bus,
-                text(manager, "Virtualization"), text(manager, "ControlGroup"), delegated(files, version.major()), files.psi(),
-                ignored(properties), Instant.now(), files.delegatable(), files.features());
+                text(manager, "Virtualization"), text(manager, "ControlGroup"), delegation.delegated(), files.psi(),
+                ignored(properties), Instant.now(), files.delegatable(), files.features(), delegation.missing());
     }
 
     private static String text(Map<String, Variant<?>> properties, String name) {
@@ -167,17 +167,5 @@ final class Probe {
         properties.forEach((type, all) -> ignored.put(type,
                 all.values().stream().filter(property -> !property.honoured()).map(SettableProperty::name).sorted().toList()));
         return ignored;
-    }
-
-    /** systemd hands down these and no others (v240..v262: cgroup-util.h, CGROUP_MASK_V1 and V2). */
-    private static Map<Controller, Boolean> delegated(HostFiles files, int version) {
-        Map<Controller, Boolean> delegated = new EnumMap<>(Controller.class);
-        files.controllers().forEach((controller, hierarchy) -> delegated.put(controller, switch (controller) {
-            case CPU, MEMORY, PIDS, IO -> true;
-            case CPUSET -> hierarchy == Hierarchy.UNIFIED && version >= CPUSET_SINCE;
-            case DEVICES -> hierarchy == Hierarchy.LEGACY;
-            default -> false;
-        }));
-        return delegated;
     }
 }

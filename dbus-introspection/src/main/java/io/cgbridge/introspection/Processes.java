@@ -59,13 +59,16 @@ final class Processes {
     /**
      * The number that the manager knows a process by, which this process may know by another one. It is the same process if both
      * numbers lead to one namespace, one start and the same numbers further down.
+     *
+     * @param pid the number in {@code own}
+     * @param own the processes as this one sees them
      */
-    long managerNumber(long pid) throws ApplyException {
-        Processes own = new Processes(Path.of("/"));
-        List<String> numbers = own.namespaces(pid);
+    long managerNumber(long pid, Processes own) throws ApplyException {
+        List<String> told = own.namespaces(pid);
+        List<String> numbers = told.isEmpty() ? List.of(Long.toString(pid)) : told;
         for (int i = 0; i < numbers.size(); i++) {
             long candidate = Long.parseLong(numbers.get(i));
-            if (namespaces(candidate).equals(numbers.subList(i, numbers.size())) && namespaceLink(candidate).equals(own.namespaceLink(pid))
+            if (namespaces(candidate).equals(told.isEmpty() ? told : told.subList(i, told.size())) && namespaceLink(candidate).equals(own.namespaceLink(pid))
                     && !started(candidate).isEmpty() && started(candidate).equals(own.started(pid))) {
                 check(List.of(candidate));
                 return candidate;
@@ -78,10 +81,10 @@ final class Processes {
      * The unit of a process: the first part of its cgroup's path below systemd's own root that is no slice, or the last slice (systemd,
      * {@code cg_path_get_unit}).
      */
-    String unit(long pid) throws ApplyException {
+    String unit(long pid, Processes own) throws ApplyException {
         String manager = cgroup(1);
         String root = manager.endsWith(INIT_SCOPE) ? manager.substring(0, manager.length() - INIT_SCOPE.length()) : "";
-        String cgroup = cgroup(managerNumber(pid));
+        String cgroup = cgroup(managerNumber(pid, own));
         String slice = "";
         if (cgroup.startsWith(root + "/")) {
             for (String part : cgroup.substring(root.length() + 1).split("/")) {

@@ -53,7 +53,7 @@ final class PromiseBook {
         return files.names();
     }
 
-    private static ObjectNode json(UnitPromises promises) {
+    static ObjectNode json(UnitPromises promises) {
         ObjectNode json = StateFiles.object().put("unit", promises.unit()).put("invocation", promises.invocation()).put("controlGroup", promises.controlGroup());
         ArrayNode ofFiles = json.putArray("files");
         for (OfFile file : promises.files()) {
@@ -70,7 +70,7 @@ final class PromiseBook {
         return json;
     }
 
-    private static UnitPromises read(JsonNode json) {
+    static UnitPromises read(JsonNode json) {
         return new UnitPromises(StateFiles.text(json, "unit"), StateFiles.text(json, "invocation"), StateFiles.text(json, "controlGroup"),
                 list(json, "files", PromiseBook::file), list(json, "properties", PromiseBook::property), list(json, "drift", PromiseBook::drift));
     }

@@ -71,11 +71,13 @@ final class TransientUnits implements Units, Keeper.Looking {
     void probed(Systemd systemd) {
         mounts = Optional.empty();
         try {
-            for (UnitMemory.Unsettled start : memory.unsettled()) {
-                settleIfNobodyStarts(systemd, start.unit());
+            Stream<String> starts = memory.unsettled().stream().map(UnitMemory.Unsettled::unit);
+            Stream<String> changes = memory.unsettledChanges().values().stream().map(Before::unit);
+            for (String unit : Stream.concat(starts, changes).distinct().toList()) {
+                settleIfIdle(systemd, unit);
             }
         } catch (IOException e) {
-            LOG.warn("The starts that were cut off could not be looked through: {}", e.getMessage());
+            LOG.warn("The starts and changes that were cut off could not be looked through: {}", e.getMessage());
         }
     }
 
@@ -102,14 +104,15 @@ final class TransientUnits implements Units, Keeper.Looking {
         book.forget(unit);
     }
 
-    /** Whoever is starting the unit just now settles it himself. */
-    private void settleIfNobodyStarts(Systemd systemd, String unit) throws IOException {
+    /** Whoever is busy with the unit just now settles it himself. */
+    private void settleIfIdle(Systemd systemd, String unit) throws IOException {
         Lock lock = lock(unit);
         if (NAME.matcher(unit).matches() && lock.tryLock()) {
             try {
                 settleEarlier(systemd, unit);
+                settleEarlierChanges(systemd, unit);
             } catch (BusError e) {
-                LOG.warn("What became of the start of {} cannot be told: {}", unit, e.getMessage());
+                LOG.warn("What became of a request for {} cannot be told: {}", unit, e.getMessage());
             } finally {
                 lock.unlock();
             }
@@ -498,6 +501,7 @@ final class TransientUnits implements Units, Keeper.Looking {
     private Applied change(Systemd systemd, Change request) throws ApplyException, IOException, BusError {
         String unit = request.unit();
         HostProfile profile = profile();
+        settleEarlierChanges(systemd, unit);
         HeldUnit before = mine(systemd, unit, request.foreign());
         CgroupFiles files = files(before);
         Ledger ledger = new Ledger(DelegatedLeaf.isBelow(before, files) ? DelegatedLeaf.place(request.plan()) : request.plan(), request.properties());
@@ -505,13 +509,17 @@ final class TransientUnits implements Units, Keeper.Looking {
             UsageCheck.check(ledger, files);
         }
         PromiseDraft draft = new PromiseDraft(files, promised(unit), ledger.files());
-        Undo undo = new Undo(files, before.properties());
+        Before was = Before.of(unit, before, files, ledger.properties(), ledger.files(), promised(unit));
+        boolean severalSteps = !ledger.files().isEmpty();
+        if (severalSteps) {
+            announce(was);
+        }
+        boolean sent = false;
         try {
-            undo.remember(ledger.files());
             write(ledger, files, Phase.BEFORE_CHANGE);
             if (!ledger.properties().isEmpty()) {
+                sent = true;
                 calls.change(systemd, unit, ledger);
-                undo.remember(ledger.properties(), systemd, unit);
             }
             write(ledger, files, Phase.AFTER_START);
             HeldUnit after = HeldUnit.of(systemd, unit);
@@ -519,12 +527,50 @@ final class TransientUnits implements Units, Keeper.Looking {
             // systemd has rewritten what an earlier request had written.
             promise(new Repair(systemd, profile, files, counts, promises, Drift.Cause.REWRITE, false, Optional.of(after)).ofWhatMayBeTaken());
         } catch (ApplyException | IOException | BusError e) {
-            undo.run();
+            if (was.putBack(systemd, files, sent)) {
+                memory.settleChange(unit);
+            } else if (!severalSteps) {
+                announce(was);
+            }
             throw e;
+        }
+        if (severalSteps) {
+            memory.settleChange(unit);
         }
         LOG.info("Changed {}: {} properties, {} files; {} left out", unit, ledger.properties().size(), ledger.files().size(),
                 ledger.dropped().size());
         return applied(unit, "done", ledger, profile, HeldUnit.of(systemd, unit), files);
+    }
+
+    private void announce(Before change) throws ApplyException {
+        try {
+            memory.announce(change);
+        } catch (IOException e) {
+            throw new ApplyException(Kind.FAILED, change.unit() + " was not changed, since that could not be remembered: " + e.getMessage() + ".");
+        }
+    }
+
+    /** A change whose caller was told that it failed, or was told nothing since the daemon died: nothing may stay of it. */
+    private void settleEarlierChanges(Systemd systemd, String unit) throws IOException, BusError {
+        for (Map.Entry<String, Before> change : memory.unsettledChanges().entrySet()) {
+            if (change.getValue().unit().equals(unit) && undone(systemd, change.getValue())) {
+                memory.settleUnsettled(change.getKey());
+            }
+        }
+    }
+
+    private boolean undone(Systemd systemd, Before change) throws IOException, BusError {
+        HeldUnit held = HeldUnit.ifThere(systemd, change.unit());
+        if (held.properties().isEmpty() || !held.invocation().equals(change.invocation())) {
+            return true;
+        }
+        LOG.warn("A change of {} was cut off half-way; it is undone", change.unit());
+        counts.count(HostCounter.CUT_OFF_CHANGES);
+        boolean undone = change.putBack(systemd, files(held), true);
+        if (undone && memory.knows(change.unit())) {
+            book.put(change.promises());
+        }
+        return undone;
     }
 
     /** The unit, if it may be touched. */

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,7 @@ final class UnitMemory {
 
     private final StateFiles started;
     private final StateFiles starting;
+    private final StateFiles changing;
 
     /**
      * A start whose end nobody wrote down.
@@ -31,6 +34,7 @@ final class UnitMemory {
     UnitMemory(Path state, HostCounts counts) {
         this.started = new StateFiles(state, "units", counts);
         this.starting = new StateFiles(state, "starting", counts);
+        this.changing = new StateFiles(state, "changing", counts);
     }
 
     /** @param invocation {@code InvocationID} as hexadecimal digits; empty before systemd 232 */
@@ -69,6 +73,32 @@ final class UnitMemory {
         starting.delete(start.file());
     }
 
+    /** Written before a change of several steps begins, so that one that was cut off is undone. */
+    void announce(Before change) throws IOException {
+        changing.write(announcement(change.unit()), change.json());
+    }
+
+    /** The end of this process's change of a unit is known. */
+    void settleChange(String unit) throws IOException {
+        changing.delete(announcement(unit));
+    }
+
+    /** Changes that were begun by processes that are gone, or by this one, by the names of their files. */
+    Map<String, Before> unsettledChanges() throws IOException {
+        Map<String, Before> changes = new LinkedHashMap<>();
+        for (String name : changing.names()) {
+            Matcher announcement = ANNOUNCEMENT.matcher(name);
+            if (announcement.matches() && mayBeSettled(Long.parseLong(announcement.group(1)))) {
+                changing.read(name, Before::read).ifPresent(change -> changes.put(name, change));
+            }
+        }
+        return changes;
+    }
+
+    void settleUnsettled(String change) throws IOException {
+        changing.delete(change);
+    }
+
     /** Starts that were announced and not settled, but for those of other living processes: a command may run beside the daemon. */
     List<Unsettled> unsettled() throws IOException {
         List<Unsettled> starts = new ArrayList<>();
@@ -81,7 +111,7 @@ final class UnitMemory {
         return starts;
     }
 
-    static boolean mayBeSettled(long pid) {
+    private static boolean mayBeSettled(long pid) {
         return pid == ProcessHandle.current().pid() || ProcessHandle.of(pid).isEmpty();
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A host's files below a folder. */
-final class HostTree {
+public final class HostTree {
     private static final String UNIFIED = "30 20 0:30 / /sys/fs/cgroup rw shared:1 - cgroup2 cgroup2 rw,nsdelegate\n";
 
     final Path root;
@@ -17,7 +17,7 @@ final class HostTree {
     }
 
     /** A host that was measured: the name of a file in {@code hosts/}. */
-    static HostTree measured(Path root, String name) throws IOException {
+    public static HostTree measured(Path root, String name) throws IOException {
         HostTree tree = new HostTree(root);
         try (InputStream in = HostTree.class.getResourceAsStream("hosts/" + name + ".txt")) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
@@ -26,6 +26,11 @@ final class HostTree {
             }
         }
         return tree;
+    }
+
+    /** The folder that stands for {@code /}. */
+    public Path root() {
+        return root;
     }
 
     /** What is there already. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only a process that the manager can see under that very number may be named to it. */
@@ -86,5 +87,60 @@ class ProcessesTest {
         process(1, "node", CONTAINER, "NSpid:\t1\n");
         process(42, "sleep", CONTAINER, "NSpid:\t42\n");
         refused(42, "PID 1 of this PID namespace is no systemd");
+    }
+
+    private void started(long pid, long ticks, String cgroup) throws IOException {
+        Files.writeString(root.resolve("proc/" + pid + "/stat"), pid + " (a (b) c) S 1 1 1 0 -1 4 1 0 0 0 0 0 0 0 20 0 1 0 " + ticks + " 1 1 1\n");
+        Files.writeString(root.resolve("proc/" + pid + "/cgroup"), "1:name=systemd:/\n0::" + cgroup + "\n");
+    }
+
+    @Test
+    void aProcessIsFoundUnderTheNumberThatTheManagerKnows(@TempDir Path outside) throws Exception {
+        process(7, "runc", CONTAINER, "NSpid:\t7\n");
+        started(7, 555, "/");
+        ProcessesTest own = new ProcessesTest();
+        own.root = outside;
+        own.process(4711, "runc", CONTAINER, "NSpid:\t4711\t7\n");
+        own.started(4711, 555, "/");
+        assertEquals(7, new Processes(root).managerNumber(4711, new Processes(outside)));
+
+        own.started(4711, 556, "/");
+        assertThrows(ApplyException.class, () -> new Processes(root).managerNumber(4711, new Processes(outside)), "another process has that number there");
+        assertThrows(ApplyException.class, () -> new Processes(root).managerNumber(4712, new Processes(outside)), "there is none");
+    }
+
+    @Test
+    void aKernelThatDoesNotTellNumbersHasOneNumberForAll() throws Exception {
+        process(1, "systemd", HOST, "");
+        process(42, "runc", HOST, "");
+        started(42, 5, "/");
+        Processes all = new Processes(root);
+        assertEquals(42, all.managerNumber(42, all));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/,  /system.slice/a.service,             a.service",
+        "/,  /system.slice/a.service/sub/b.scope, a.service",
+        "/,  /a.slice/a-b.slice/c.scope,          c.scope",
+        "/,  /a.slice/a-b.slice,                  a-b.slice",
+        "/,  /system.slice/_cpu.a.service,        cpu.a.service",
+        "/x, /x/system.slice/a.service,           a.service"})
+    void theUnitOfAProcessIsInItsCgroup(String managerRoot, String cgroup, String unit) throws Exception {
+        started(1, 1, managerRoot.equals("/") ? "/init.scope" : managerRoot + "/init.scope");
+        process(42, "runc", HOST, "NSpid:\t42\n");
+        started(42, 5, cgroup);
+        Processes all = new Processes(root);
+        assertEquals(unit, all.unit(42, all));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/docker/abc", "/other/system.slice/a.service"})
+    void aProcessMayBeInNoUnit(String cgroup) throws Exception {
+        started(1, 1, "/init.scope");
+        process(42, "runc", HOST, "NSpid:\t42\n");
+        started(42, 5, cgroup);
+        Processes all = new Processes(root);
+        assertEquals(Kind.UNKNOWN_UNIT, assertThrows(ApplyException.class, () -> all.unit(42, all)).kind());
     }
 }

@@ -56,7 +56,7 @@ final class Api {
         this.streamWorkers = streamWorkers;
         this.metrics = metrics;
         this.requestTimeout = requestTimeout;
-        metrics.gauge("cgbridge.http.in.flight", "state", "open", inFlight::get);
+        metrics.gauge("cgbridge.http.in.flight", "Requests in flight", "state", "open", inFlight::get);
     }
 
     /** Where a request came in. */

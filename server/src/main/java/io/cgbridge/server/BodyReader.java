@@ -24,7 +24,7 @@ final class BodyReader {
         this.limit = limit;
         this.limitTogether = limitTogether;
         this.metrics = metrics;
-        metrics.gauge("cgbridge.bodies.bytes", "state", "held", together::get);
+        metrics.gauge("cgbridge.bodies.bytes", "Bytes of bodies and large answers held", "state", "held", together::get);
     }
 
     /**

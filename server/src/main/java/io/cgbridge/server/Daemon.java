@@ -67,7 +67,7 @@ final class Daemon {
         translations = new TranslateCalls(hosts, documentWorkers, metrics);
         busCalls = new BusCalls(hosts, live, translations, bodies, Map.of(Pool.HOST, hostWorkers, Pool.DOCUMENTS, documentWorkers), metrics);
         api = new Api(vertx, endpoints(hosts), bodies, streamWorkers, metrics, settings.requestTimeout());
-        metrics.gauge("cgbridge.dbus.name.owned", "name", Manager1.NAME, () -> busName().filter(BusService.Status::owned).isPresent() ? 1 : 0);
+        metrics.gauge("cgbridge.dbus.name.owned", "1 while the name on the bus is owned", "name", Manager1.NAME, () -> busName().filter(BusService.Status::owned).isPresent() ? 1 : 0);
     }
 
     private List<Endpoint> endpoints(Hosts hosts) {
@@ -125,7 +125,7 @@ final class Daemon {
 
     private HttpServer server(Api.Listener listener) {
         AtomicInteger open = new AtomicInteger();
-        metrics.gauge("cgbridge.http.connections", "listener", listener.word(), open::get);
+        metrics.gauge("cgbridge.http.connections", "Open connections by listener", "listener", listener.word(), open::get);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS).setIdleTimeout((int) settings.idleTimeout().toMillis())
                 .setMaxHeaderSize(16 * 1024).setMaxInitialLineLength(8 * 1024).setHttp2ClearTextEnabled(false)

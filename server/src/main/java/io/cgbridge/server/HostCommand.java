@@ -69,7 +69,7 @@ final class HostCommand implements Callable<Integer> {
         Table fields = new Table("FIELD", "OUTCOME", "BECOMES", "BECAUSE");
         outcomes.forEach(outcome -> fields.row(outcome.path(), outcome.fate().outcome().word(), String.join(" ", outcome.fate().targets()), outcome.fate().message()));
         fields.print(out, ansi);
-        for (Advice advice : Advice.of(profile, outcomes)) {
+        for (Advice advice : live.map(report -> report.advice(outcomes)).orElseGet(() -> Advice.of(profile, outcomes))) {
             out.println();
             out.println(Table.word(advice.severity().word(), ansi) + ": " + advice.title());
             out.println("  " + advice.remedy());

@@ -77,6 +77,9 @@ final class HostJson {
         out.writeBooleanField("zswap", profile.swap().zswap());
         out.writeEndObject();
         if (live.isPresent()) {
+            if (!live.get().undelegated().isEmpty()) {
+                strings("undelegated", live.get().undelegated().stream().map(Controller::word).sorted().toList(), out);
+            }
             out.writeBooleanField("psi", live.get().psi());
         }
         properties(profile, live, out);
@@ -89,7 +92,7 @@ final class HostJson {
         names("characters", profile.deviceNames().characters(), out);
         names("blocks", profile.deviceNames().blocks(), out);
         out.writeEndObject();
-        answers(profile, out);
+        answers(profile, live, out);
         if (!profile.unconfirmed().isEmpty()) {
             strings("unconfirmed", profile.unconfirmed(), out);
         }
@@ -203,7 +206,7 @@ final class HostJson {
         out.writeEndObject();
     }
 
-    private static void answers(HostProfile profile, JsonGenerator out) throws IOException {
+    private static void answers(HostProfile profile, Optional<HostReport> live, JsonGenerator out) throws IOException {
         List<FieldOutcome> outcomes = FieldOutcomes.of(profile);
         out.writeArrayFieldStart("fields");
         for (FieldOutcome outcome : outcomes) {
@@ -214,7 +217,7 @@ final class HostJson {
         }
         out.writeEndArray();
         out.writeArrayFieldStart("advice");
-        for (Advice advice : Advice.of(profile, outcomes)) {
+        for (Advice advice : live.map(report -> report.advice(outcomes)).orElseGet(() -> Advice.of(profile, outcomes))) {
             out.writeStartObject();
             out.writeStringField("severity", advice.severity().word());
             out.writeStringField("title", advice.title());

@@ -26,7 +26,7 @@ final class Hosts {
      */
     HostProfile choose(Optional<String> id) {
         if (id.isEmpty()) {
-            return live.report().map(HostReport::profile).or(() -> standIn).orElseThrow(() -> Problem.of(ProblemType.NO_HOST,
+            return current().orElseThrow(() -> Problem.of(ProblemType.NO_HOST,
                     live.unavailableBecause() + " The catalogue has no entry for this machine's os-release either: name a host with host=ID, "
                             + "or start the daemon with --host ID.").exception());
         }
@@ -34,6 +34,11 @@ final class Hosts {
             return live().profile();
         }
         return byId(id.get());
+    }
+
+    /** The live host, or its stand-in; empty where there is neither. */
+    Optional<HostProfile> current() {
+        return live.report().map(HostReport::profile).or(() -> standIn);
     }
 
     /** The live host's report; 503 without a systemd. */

@@ -9,6 +9,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        LineLayout layout = new LineLayout();
+        LineLayout layout = new LineLayout(isJournal());
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -54,15 +57,38 @@ public final class Logs extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** One event, one line. */
+    /** Whether standard error is the journal: {@code JOURNAL_STREAM} has its device and inode (systemd.exec(5)), also where it was redirected since. */
+    private static boolean isJournal() {
+        String stream = System.getenv().getOrDefault("JOURNAL_STREAM", "");
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().equals("socket:[" + stream.substring(stream.indexOf(':') + 1) + "]");
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    /** One event, one line; for the journal with the priority in front (sd-daemon(3)), which it takes off again. */
     static final class LineLayout extends LayoutBase<ILoggingEvent> {
+        private static final int ERROR = 3;
+        private static final int WARNING = 4;
+        private static final int INFO = 6;
+        private static final int DEBUG = 7;
         private static final int FRAMES = 20;
         private static final char LINE_SEPARATOR = 0x2028;
         private static final char PARAGRAPH_SEPARATOR = 0x2029;
 
+        private final boolean journal;
+
+        LineLayout(boolean journal) {
+            this.journal = journal;
+        }
+
         @Override
         public String doLayout(ILoggingEvent event) {
             StringBuilder line = new StringBuilder(160);
+            if (journal) {
+                line.append('<').append(priority(event.getLevel())).append('>');
+            }
             line.append("time=").append(event.getInstant()).append(" level=").append(event.getLevel().toString().toLowerCase(Locale.ROOT));
             pair(line, "msg", event.getFormattedMessage());
             if (event.getKeyValuePairs() != null) {
@@ -75,6 +101,15 @@ public final class Logs extends ContextAwareBase implements Configurator {
                 pair(line, "error", stack(event.getThrowableProxy()));
             }
             return line.append('\n').toString();
+        }
+
+        private static int priority(ch.qos.logback.classic.Level level) {
+            return switch (level.toInt()) {
+                case ch.qos.logback.classic.Level.ERROR_INT -> ERROR;
+                case ch.qos.logback.classic.Level.WARN_INT -> WARNING;
+                case ch.qos.logback.classic.Level.INFO_INT -> INFO;
+                default -> DEBUG;
+            };
         }
 
         private static void pair(StringBuilder line, String key, String value) {

@@ -5,6 +5,7 @@ import io.cgbridge.server.shim.RecentCall;
 import io.cgbridge.server.shim.Shim;
 import io.cgbridge.server.shim.ShimCounter;
 import io.cgbridge.server.shim.UnitCallRewriter;
+import io.cgbridge.translator.HostProfile;
 import io.cgbridge.translator.Outcome;
 import io.cgbridge.translator.Plan;
 import io.cgbridge.translator.Reason;
@@ -12,6 +13,9 @@ import io.cgbridge.translator.ReportEntry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -20,11 +24,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -41,7 +47,11 @@ final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
+    private final MultiGauge hostInfo = MultiGauge.builder("cgbridge.host.info").description("The host that requests without one are about").register(registry);
+
     Metrics() {
+        // names that promtool finds fault with; process_cpu_usage and system_cpu_usage stay
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time")).meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         gc.bindTo(registry);
@@ -68,13 +78,13 @@ final class Metrics implements AutoCloseable {
 
     /** A document translated, whether it was rejected or not. */
     void translated(Plan plan) {
-        registry.counter("cgbridge.translations", "result", plan.rejected() ? "rejected" : "done").increment();
+        count("cgbridge.translations", "Documents translated", "result", plan.rejected() ? "rejected" : "done").increment();
         report(plan.report());
     }
 
     /** A document compared between two hosts; {@code result} is {@code kept}, {@code lost} or {@code unreadable}. */
     void upgraded(String result) {
-        registry.counter("cgbridge.upgrades", "result", result).increment();
+        count("cgbridge.upgrades", "Documents compared between two hosts", "result", result).increment();
     }
 
     /** Counts the leaves of a report by outcome, and what was dropped by field. */
@@ -83,7 +93,7 @@ final class Metrics implements AutoCloseable {
             leaves(entry.outcome()).increment();
             if (entry.outcome() == Outcome.DROPPED) {
                 Reason reason = entry.fate().reason().orElseThrow();
-                registry.counter("cgbridge.dropped", "field", field(entry, reason), "reason", reason.word()).increment();
+                count("cgbridge.dropped", "Input leaves dropped, by field and reason", "field", field(entry, reason), "reason", reason.word()).increment();
             }
         }
     }
@@ -93,18 +103,17 @@ final class Metrics implements AutoCloseable {
     }
 
     private Counter leaves(Outcome outcome) {
-        return Counter.builder("cgbridge.leaves").description("Input leaves by outcome").tag("outcome", outcome.word()).register(registry);
+        return count("cgbridge.leaves", "Input leaves by outcome", "outcome", outcome.word());
     }
 
     /** A change to the live host; {@code result} is {@code done} or the kind of refusal. */
     void applied(String action, String result) {
-        registry.counter("cgbridge.applies", "action", action, "result", result).increment();
+        count("cgbridge.applies", "Changes to units of the live host", "action", action, "result", result).increment();
     }
 
     /** A call on the bus answered; {@code member} and {@code result} come from closed sets. */
     void busCall(String member, String result) {
-        Counter.builder("cgbridge.dbus.calls").description("Calls to io.cgbridge.Manager1 by method and result")
-                .tags("member", member, "result", result).register(registry).increment();
+        count("cgbridge.dbus.calls", "Calls to io.cgbridge.Manager1 by method and result", "member", member, "result", result).increment();
     }
 
     /** What the live host counts: its limits beside those of the daemon, the rest as {@code cgbridge.host.events}. */
@@ -123,19 +132,19 @@ final class Metrics implements AutoCloseable {
                     .tag(counter.isLimit() ? "limit" : "event", counter.word())
                     .description(counter.isLimit() ? LIMITS_DESCRIPTION : "What happened between clients of the shim and the bus").register(registry);
         }
-        gauge("cgbridge.shim.connections", "state", "open", shim::connections);
+        gauge("cgbridge.shim.connections", "Connections to the shim", "state", "open", shim::connections);
     }
 
     /** A call that the shim rewrote or refused. */
     void rewritten(RecentCall call) {
-        registry.counter("cgbridge.shim.calls", "method", call.method(), "outcome", call.outcome().word()).increment();
-        call.dropped().forEach(dropped -> registry.counter("cgbridge.shim.properties.dropped", "reason", dropped.reason()).increment());
-        registry.counter("cgbridge.shim.properties.renamed").increment(call.renamed().size());
+        count("cgbridge.shim.calls", "Calls that the shim rewrote or refused", "method", call.method(), "outcome", call.outcome().word()).increment();
+        call.dropped().forEach(dropped -> count("cgbridge.shim.properties.dropped", "Properties that the shim left out", "reason", dropped.reason()).increment());
+        count("cgbridge.shim.properties.renamed", "Properties that the shim sent by another name").increment(call.renamed().size());
     }
 
     /** What else happens to the shim's calls. */
     void rewriting(UnitCallRewriter.Event event) {
-        registry.counter("cgbridge.shim.rewriting", "event", event.word()).increment();
+        count("cgbridge.shim.rewriting", "What else happened to calls that the shim rewrites", "event", event.word()).increment();
     }
 
     void limitReached(Limit limit) {
@@ -143,13 +152,22 @@ final class Metrics implements AutoCloseable {
     }
 
     private Counter limitCounter(Limit limit) {
-        return Counter.builder(LIMITS).description(LIMITS_DESCRIPTION)
-                .tag("limit", limit.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(registry);
+        return count(LIMITS, LIMITS_DESCRIPTION, "limit", limit.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** A number that is asked for at each scrape. */
-    void gauge(String name, String tag, String value, Supplier<Number> number) {
-        Gauge.builder(name, number).tag(tag, value).register(registry);
+    void gauge(String name, String description, String tag, String value, Supplier<Number> number) {
+        Gauge.builder(name, number).description(description).tag(tag, value).register(registry);
+    }
+
+    private Counter count(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    /** Which host answers, as the labels of one series that is 1; none where no host does. */
+    void answers(Optional<HostProfile> profile) {
+        hostInfo.register(profile.stream().map(host -> Row.of(Tags.of("systemd", Integer.toString(host.systemdVersion()), "hierarchy", host.hierarchy().word(),
+                "kernel", host.kernel(), "source", host.source().word()), 1)).toList(), true);
     }
 
     String scrape() {

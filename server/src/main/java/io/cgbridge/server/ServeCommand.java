@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,20 +83,28 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = settings();
         HostProfiles.load();
         LiveSystemd live = bus.openAsKeeper();
-        Daemon daemon;
+        CompletableFuture<Daemon> daemon = new CompletableFuture<>();
+        // before the start, so that a SIGTERM in the midst of it leaves no socket behind
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnce(daemon), "stop"));
         try {
-            daemon = Daemon.start(settings, live, new Hosts(live, standIn()));
+            daemon.complete(Daemon.start(settings, live, new Hosts(live, standIn())));
         } catch (IOException e) {
             throw new CommandException(Cgbridge.USAGE, e.getMessage());
+        } finally {
+            daemon.cancel(false);
         }
         CountDownLatch never = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            daemon.stop();
-            // a shutdown hook would end with 143; a daemon that was asked to stop and did so ends with 0
-            Runtime.getRuntime().halt(Cgbridge.DONE);
-        }, "stop"));
         never.await();
         return Cgbridge.DONE;
+    }
+
+    private static void stopOnce(CompletableFuture<Daemon> daemon) {
+        Optional<Daemon> started = daemon.handle((running, failure) -> Optional.ofNullable(running)).join();
+        if (started.isPresent()) {
+            started.get().stop();
+            // a shutdown hook would end with 143; a daemon that was asked to stop and did so ends with 0
+            Runtime.getRuntime().halt(Cgbridge.DONE);
+        }
     }
 
     private Settings settings() {

@@ -32,10 +32,14 @@ final class StatusCalls implements Endpoint.Group {
         return List.of(
                 Endpoint.status("/healthz", call -> Future.succeededFuture(health())),
                 Endpoint.status("/readyz", call -> Future.succeededFuture(readiness())),
-                Endpoint.status("/metrics", call -> Future.succeededFuture(
-                        Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()))),
+                Endpoint.status("/metrics", call -> Future.succeededFuture(metrics())),
                 Endpoint.status("/openapi.json", call -> Future.succeededFuture(
                         new Answer(200, "application/json", Map.of(), openApi))));
+    }
+
+    private Answer metrics() {
+        metrics.answers(hosts.current());
+        return Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
     }
 
     private static Answer health() {

@@ -30,8 +30,8 @@ final class Workers {
             return thread;
         });
         threads.allowCoreThreadTimeOut(true);
-        metrics.gauge("cgbridge.workers.queued", "pool", name, () -> threads.getQueue().size());
-        metrics.gauge("cgbridge.workers.busy", "pool", name, threads::getActiveCount);
+        metrics.gauge("cgbridge.workers.queued", "Work that waits for a thread", "pool", name, () -> threads.getQueue().size());
+        metrics.gauge("cgbridge.workers.busy", "Threads at work", "pool", name, threads::getActiveCount);
     }
 
     /** Runs blocking work; the future completes on the caller's event loop. */

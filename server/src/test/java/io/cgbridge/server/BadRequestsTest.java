@@ -121,7 +121,7 @@ class BadRequestsTest {
         "/v1/translate?host=%zz                   | 400 bad-request",
         "/v1/nothing                              | 404 unknown-path",
         "/v1/%zz                                  | 400 bad-request",
-        "/                                        | 404 unknown-path",
+        "/                                        | 405 method-not-allowed",
         "/healthz                                 | 405 method-not-allowed",
         "/v1/units/a.scope                        | 405 method-not-allowed",
         "/v1/units                                | 422 invalid-request"})

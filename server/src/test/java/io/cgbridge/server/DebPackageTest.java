@@ -75,7 +75,7 @@ class DebPackageTest {
         try (RawHttp http = Packages.connect(host)) {
             assertEquals("live", http.get("/v1/host").json().at("/source").textValue());
         }
-        assertEquals("u " + host.majorVersion(), host.run("busctl", "get-property", "io.cgbridge.Manager1", "/io/cgbridge/Manager1", "io.cgbridge.Manager1",
+        assertEquals("s \"" + host.version() + "\"", host.run("busctl", "get-property", "io.cgbridge.Manager1", "/io/cgbridge/Manager1", "io.cgbridge.Manager1",
                 "SystemdVersion").strip());
     }
 

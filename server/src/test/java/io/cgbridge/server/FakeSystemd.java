@@ -37,7 +37,7 @@ final class FakeSystemd implements LiveSystemd, Units {
     public Optional<HostReport> report() {
         return Optional.of(new HostReport(PROFILE, new HostReport.Distribution("debian", "12", "Debian GNU/Linux 12 (bookworm)"),
                 List.of("+PAM", "-BPF_FRAMEWORK"), "unix:path=/run/dbus/system_bus_socket", "", "/", Map.of(Controller.CPU, true, Controller.MEMORY, true), true,
-                Map.of(UnitType.SCOPE, List.of("MemoryLimit")), Instant.parse("2026-11-23T12:00:00Z"), List.of(), List.of()));
+                Map.of(UnitType.SCOPE, List.of("MemoryLimit")), Instant.parse("2026-11-23T12:00:00Z"), List.of(), List.of(), List.of()));
     }
 
     @Override
@@ -67,7 +67,7 @@ final class FakeSystemd implements LiveSystemd, Units {
 
     @Override
     public long count(HostCounter counter) {
-        return counter.ordinal() + 1L;
+        return counter.word().length();
     }
 
     @Override

@@ -116,7 +116,7 @@ class RealSystemdEndToEndTest {
     @Test
     void theHostIsTheRealOne() throws IOException {
         try (RawHttp http = daemon.unix()) {
-            assertEquals("{\"status\":\"ready\",\"systemd\":true}", http.get("/readyz").text());
+            assertTrue(http.get("/readyz").text().startsWith("{\"status\":\"ready\",\"systemd\":true,"), "ready, with or without a name on the bus");
             JsonNode report = http.get("/v1/host").json();
             assertEquals("live " + guest.version(), report.get("source").textValue() + " " + report.get("systemd").get("full").textValue());
             List<String> scope = new ArrayList<>();

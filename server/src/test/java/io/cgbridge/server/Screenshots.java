@@ -50,8 +50,7 @@ class Screenshots {
         "matrix, /matrix?find=memory&field=memory.swap&on=unified&systemd=240, light, 1280, 860, #grid",
         "upgrade, /matrix?a=centos-7&b=rhel-9, light, 1280, 860, body",
         "try, /try?host=debian-12, dark, 1280, 860, #report",
-        "curves, /try?host=debian-12, light, 1280, 860, #curves",
-        "phone, /try?host=debian-12, light, 360, 760, body"})
+        "curves, /try?host=debian-12, light, 1280, 860, #curves"})
     void picture(String name, String view, String scheme, int width, int height, String top) throws IOException {
         browser.show(width, height, scheme);
         browser.open("http://127.0.0.1:" + daemon.daemon().port() + view);

@@ -59,6 +59,24 @@ class ServeProcessTest {
         }
     }
 
+    /** The private directory of the socket is the first that a starting daemon makes. */
+    @Test
+    void aSigtermAmidTheStartLeavesNothing() throws Exception {
+        Process daemon = serve("--socket", directory.resolve("s").toString());
+        while (names().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        daemon.toHandle().destroy();
+        assertEquals(0, daemon.waitFor());
+        assertEquals(List.of(), names());
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     @Test
     void aPlaceWhereNoSocketCanBeMadeIsNamed() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));

@@ -49,9 +49,9 @@ class StatusCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "cgbridge_host_events_total{event=\"dbus-calls\"} 1.0",
-        "cgbridge_host_events_total{event=\"connections\"} 2.0",
-        "cgbridge_limits_reached_total{limit=\"call-window\"} 7.0",
+        "cgbridge_host_events_total{event=\"dbus-calls\"} 10.0",
+        "cgbridge_host_events_total{event=\"connections\"} 11.0",
+        "cgbridge_limits_reached_total{limit=\"call-window\"} 11.0",
         "cgbridge_limits_reached_total{limit=\"body\"} 0.0"})
     void whatTheLiveHostCountsIsShown(String line) throws IOException {
         try (TestDaemon daemon = TestDaemon.start(new FakeSystemd(), UnaryOperator.identity()); RawHttp http = daemon.unix()) {

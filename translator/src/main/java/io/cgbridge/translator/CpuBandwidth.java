@@ -24,7 +24,7 @@ final class CpuBandwidth {
     private static final Fate DEFAULT_PERIOD = Fate.alreadyTrue("100000 microseconds is the default.");
     private static final Fate NO_QUOTA_YET = Fate.alreadyTrue("A new group has no quota.");
     private static final Fate COARSER = Fate.approximated(Reason.COARSER_AFTER_RELOAD,
-            "systemd holds the quota exactly until it re-reads its drop-in, which keeps whole per cent up to systemd 255 and hundredths of a per cent from 256 on.");
+            "systemd holds the quota exactly until it re-reads its drop-in, which keeps whole per cent up to systemd 255 and hundredths of a per cent from 256 on.").withRemedy(Fate.KEPT);
     private static final Fate COARSER_AT_ONCE = Fate.approximated(Reason.ROUNDED,
             "systemd up to 229 rounds the quota of a new unit down to whole per cent.");
     private static final Fate OTHER_PERIOD = Fate.converted(Reason.OTHER_SCALE,
@@ -34,9 +34,9 @@ final class CpuBandwidth {
             "This systemd has no period property and always takes 100000 microseconds; the share of a CPU is kept.")
             .withRemedy("systemd 242 or newer has CPUQuotaPeriodUSec.");
     private static final Fate QUOTA_BY_FILE = Fate.approximated(Reason.NOT_PERSISTENT,
-            "This systemd cannot hold so small or large a quota, so it is written to the file and is gone when systemd rewrites the group.");
+            "This systemd cannot hold so small or large a quota, so it is written to the file and is gone when systemd rewrites the group.").withRemedy(Fate.KEPT);
     private static final Fate PERIOD_BY_FILE = Fate.approximated(Reason.NOT_PERSISTENT,
-            "systemd holds no period without a quota and writes 100000 again whenever it rewrites the group.");
+            "systemd holds no period without a quota and writes 100000 again whenever it rewrites the group.").withRemedy(Fate.KEPT);
     private static final Fate PERIOD_OF_SHARE = Fate.approximated(Reason.OTHER_MEANING,
             "The quota in force is not known: the unit keeps its share of a CPU, not its microseconds for each period.");
     private static final Fate PERIOD_ALONE = Fate.dropped(Reason.NOT_EXPRESSIBLE,

@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param targets {@code property:NAME} and {@code file:NAME}
  * @param level where the targets are, if there are any
  * @param held what the host holds instead of the number asked for, where they differ: a number or the file's text
- * @param heldAfterReload what it holds once systemd has re-read its drop-ins, where that differs again
+ * @param heldAfterReload what it holds once systemd has re-read its drop-ins, where that differs again and no daemon puts it back
  */
 public record Fate(Outcome outcome, Optional<Reason> reason, String message, Optional<String> remedy, List<String> targets,
         Optional<Level> level, Optional<Object> held, Optional<Object> heldAfterReload) {
+    /** The remedy for what systemd takes away again. */
+    static final String KEPT = "For a unit that cgbridge started, its daemon puts the value back as long as it runs.";
 
     public static Fate exact(String... targets) {
         return new Fate(Outcome.EXACT, Optional.empty(), "", Optional.empty(), List.of(targets), Optional.of(Level.UNIT),

@@ -102,7 +102,7 @@ final class IoUnified {
             }
             if (byProperty && ioWeight.isPresent() && IoWeight.bfqWeight(ioWeight.getAsInt(), systemd) != weight) {
                 rewritten = Optional.of(Fate.approximated(Reason.NOT_PERSISTENT, "io.weight is asked for as well, and systemd writes bfq's weight from it.",
-                        "file:" + file).withHeldAfterReload((long) IoWeight.bfqWeight(ioWeight.getAsInt(), systemd)));
+                        "file:" + file).withRemedy(Fate.KEPT).withHeldAfterReload((long) IoWeight.bfqWeight(ioWeight.getAsInt(), systemd)));
             }
         }
         String property = IoWeight.reachesBfqDevices(systemd) ? "IODeviceWeight" : "";

@@ -137,7 +137,7 @@ final class IoWeightPlace {
                 write(LEGACY_BFQ_FILE, Integer.toString(weight), send, from);
                 return Fate.approximated(Reason.NOT_PERSISTENT, "systemd hands at most " + held + " on to bfq, so " + weight
                         + " is written to its file and lasts until systemd writes it again.", "property:BlockIOWeight", "file:" + LEGACY_BFQ_FILE)
-                        .withHeldAfterReload((long) held);
+                        .withRemedy(Fate.KEPT).withHeldAfterReload((long) held);
             }
             return value == weight ? Fate.exact("property:BlockIOWeight")
                     : Fate.converted(Reason.OTHER_SCALE, "systemd hands BlockIOWeight " + value + " on to bfq as " + weight + ".",

@@ -559,7 +559,7 @@ final class MemoryRules {
 
     private static final Fate OOM_GROUP_BY_FILE = Fate.approximated(Reason.NOT_PERSISTENT,
             "Without OOMPolicy, which can only be given at creation, systemd writes 0 again whenever it rewrites the group.")
-            .withRemedy("systemd 253 or newer takes OOMPolicy for a new scope, 243 for a new service.");
+            .withRemedy("systemd 253 or newer takes OOMPolicy for a new scope, 243 for a new service. " + Fate.KEPT);
 
     /** OOMPolicy=kill makes systemd hold 1 and continue 0; without it every rewrite puts 0 back (measured 257, 262). */
     private static void unifiedOomGroup(Unified key, Translation t) {

@@ -22,7 +22,7 @@ final class PidsRules {
     private static final Fate MORE_THAN_ANY = Fate.approximated(Reason.CLAMPED,
             "The kernel takes at most 4194304, which no host has tasks for; the group has no limit.");
     private static final Fate ONE_AND_FILE = Fate.approximated(Reason.NOT_PERSISTENT,
-            "systemd refuses 0; it is told 1, and 0 is written to the file, which has 1 again whenever systemd rewrites the group.");
+            "systemd refuses 0; it is told 1, and 0 is written to the file, which has 1 again whenever systemd rewrites the group.").withRemedy(Fate.KEPT);
     private static final Fate ONE = Fate.approximated(Reason.CLAMPED, "systemd refuses 0, and there is no file to write; the limit is 1.");
     private static final Fate NOT_A_LIMIT = Fate.rejected(Reason.INVALID_SYNTAX, "This must be max or a number of tasks.");
 

@@ -1,20 +1,18 @@
 package io.cgbridge.server.shim;
 
+import io.cgbridge.introspection.ErrorMessage;
 import io.cgbridge.server.shim.CallRewriter.Decision;
 import io.cgbridge.server.shim.CallRewriter.Peer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.messages.MessageFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the two directions of a connection know in common: the calls that were rewritten and have no answer yet. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
-    private static final MessageFactory MESSAGES = new MessageFactory((byte) 'l');
     private static final String BUS = "org.freedesktop.DBus";
     private static final int CALL = 1;
     private static final int RETURN = 2;
@@ -146,28 +144,7 @@ final class Calls {
         private void refuse(MessageHeader header, Decision.Refuse refusal) throws IOException {
             context.counts().add(ShimCounter.CALLS_REFUSED);
             if (!header.noReplyExpected()) {
-                toClient.inject(error(header, refusal), Attachment.NONE);
-            }
-        }
-
-        private byte[] error(MessageHeader header, Decision.Refuse refusal) throws IOException {
-            try {
-                byte[][] parts = MESSAGES.createError(BUS, clientName.isEmpty() ? null : clientName, refusal.errorName(), header.serial(), "s", refusal.text()).getWireData();
-                int length = 0;
-                for (byte[] part : parts) {
-                    length += part == null ? 0 : part.length;
-                }
-                byte[] whole = new byte[length];
-                int at = 0;
-                for (byte[] part : parts) {
-                    if (part != null) {
-                        System.arraycopy(part, 0, whole, at, part.length);
-                        at += part.length;
-                    }
-                }
-                return whole;
-            } catch (DBusException e) {
-                throw new IOException("the error " + refusal.errorName() + " cannot be written", e);
+                toClient.inject(ErrorMessage.of(clientName, refusal.errorName(), header.serial(), refusal.text()), Attachment.NONE);
             }
         }
     }

@@ -2,7 +2,6 @@ package io.cgbridge.server.shim;
 
 import io.cgbridge.server.shim.CallRewriter.Peer;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -115,7 +114,9 @@ final class Connection {
     void checkTimes() {
         ShimSettings settings = context.settings();
         if (!calls.isAuthenticated() && System.nanoTime() - began > settings.authenticationTime().toNanos()) {
-            end(new ConnectionEnd(ShimCounter.AUTHENTICATION_TIME, "it did not authenticate in " + TimeUnit.NANOSECONDS.toMillis(settings.authenticationTime().toNanos()) + " ms"));
+            end(new ConnectionEnd(ShimCounter.AUTHENTICATION_TIME, "it did not authenticate in " + settings.authenticationTime().toMillis() + " ms"));
+        } else if (fromClient.takesLongerThan(settings.stallTime()) || fromBus.takesLongerThan(settings.stallTime())) {
+            end(new ConnectionEnd(ShimCounter.CALL_TIME, "a call was not complete after " + settings.stallTime().toMillis() + " ms"));
         } else if (client.stalledFor(settings.stallTime())) {
             end(new ConnectionEnd(ShimCounter.STALLED_READER, "it did not read for " + settings.stallTime().toMillis() + " ms"));
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
 final class Inlet {
     /** A header that fits is seen before any byte of it goes on. */
     static final int CAPACITY = 32 * 1024;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Wire wire;
     private final Outlet outlet;
@@ -32,6 +34,7 @@ final class Inlet {
     private int owed;
     /** Whether the first byte of a message is parsed and its last is not. */
     private boolean inMessage;
+    private volatile long takingSince = NEVER;
 
     Inlet(Wire wire, Outlet outlet, Buffers buffers) {
         this.buffers = buffers;
@@ -189,6 +192,7 @@ final class Inlet {
         forward(at);
         outlet.finish();
         byte[] taken = new byte[count];
+        takingSince = System.nanoTime();
         for (int done = 0; done < count;) {
             ensure(1);
             int now = Math.min(count - done, end - at);
@@ -197,8 +201,15 @@ final class Inlet {
             at += now;
             gone = at;
         }
+        takingSince = NEVER;
         consumed += count;
         return taken;
+    }
+
+    /** Whether a message that is taken has been coming for so long. Any thread may ask. */
+    boolean takesLongerThan(Duration time) {
+        long since = takingSince;
+        return since != NEVER && System.nanoTime() - since > time.toNanos();
     }
 
     /** Takes the descriptors of a message that was taken out. */

@@ -43,8 +43,16 @@ final class Pump {
                 message();
             }
         } catch (ConnectionEnd e) {
-            inlet.forwardSound();
+            forwardSound(e);
             throw e;
+        }
+    }
+
+    private void forwardSound(ConnectionEnd reason) {
+        try {
+            inlet.forwardSound();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
     }
 

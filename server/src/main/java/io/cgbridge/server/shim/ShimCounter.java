@@ -4,9 +4,9 @@ package io.cgbridge.server.shim;
 public enum ShimCounter {
     /** Clients that were let in. */
     CONNECTIONS("connections", false),
-    /** Messages of clients that went on to the bus, rewritten or not. */
+    /** Messages that clients sent. */
     MESSAGES_FROM_CLIENTS("messages-from-clients", false),
-    /** Messages of the bus that went on to clients. */
+    /** Messages that the bus sent. */
     MESSAGES_FROM_BUS("messages-from-bus", false),
     /** Calls read whole, for the rewriter to decide on. */
     CALLS_READ("calls-read", false),
@@ -32,10 +32,12 @@ public enum ShimCounter {
     STALLED_READER("shim-stalled-reader", true),
     /** Connections ended over a message longer than is allowed. */
     MESSAGE_SIZE("shim-message-size", true),
-    /** Calls that went on untouched, since they are too long to be read whole. */
+    /** Calls, and errors that answer them, that went on untouched since they are too long to be read whole. */
     CALL_SIZE("shim-call-size", true),
-    /** Calls that went on untouched, since too many bytes of calls were held already. */
+    /** Calls, and errors that answer them, that went on untouched since too many bytes were held already. */
     CALL_MEMORY("shim-call-memory", true),
+    /** Connections ended since a call that is to be read whole did not come in time. */
+    CALL_TIME("shim-call-time", true),
     /** Calls refused since as many of this client were unanswered as may be. */
     OUTSTANDING_CALLS("shim-outstanding-calls", true),
     /** Calls whose answer did not come in the time for which a client is held back. */

@@ -14,7 +14,7 @@ import java.util.List;
  * @param longestMessage  bytes of a message, header included; at most {@link #LONGEST_MESSAGE}
  * @param mostCalls       rewritten calls of a client that have no answer yet
  * @param authenticationTime from a client's connecting to its first message
- * @param stallTime       for which a client may let what it was sent lie unread
+ * @param stallTime       for which a client may let what it was sent lie unread, or be in the middle of a call that is read whole
  * @param holdTime        for which a client's later messages wait for the answer to a call that may have to be sent again
  * @param required        properties that are never left out of a call, beside those that {@link RequiredProperties} has anyway
  */

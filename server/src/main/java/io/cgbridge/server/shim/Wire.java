@@ -31,6 +31,7 @@ final class Wire implements AutoCloseable {
     private final AFUNIXSocketChannel reading;
     private final AFUNIXSocketChannel writing;
     private volatile long writingSince = IDLE;
+    private boolean closed;
 
     /** Takes over a connected socket; it is closed if that fails. */
     Wire(AFUNIXSocketChannel socket) throws IOException {
@@ -129,7 +130,10 @@ final class Wire implements AutoCloseable {
     }
 
     /** Ends both directions, so that whoever reads or writes returns; nothing is closed. Any thread may call it. */
-    void end() {
+    synchronized void end() {
+        if (closed) {
+            return;
+        }
         try {
             ending.shutdownInput();
             ending.shutdownOutput();
@@ -140,7 +144,8 @@ final class Wire implements AutoCloseable {
 
     /** Closes it; nobody may be reading or writing any more. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         close(reading);
         close(writing);
         close(ending);

@@ -1,6 +1,6 @@
 // Which kind of document a text is, judged by what only that kind has. The daemon reads it; this is a first guess.
 
-const CRI = /^(cpu_?(period|quota|shares)|memory_?limit_?in_?bytes|memory_?swap_?limit_?in_?bytes|cpuset_?(cpus|mems)|hugepage_?limits)$/i;
+const CRI = /^(cpu_?(period|quota|shares)|memory_?limit_?in_?bytes|memory_?swap_?limit_?in_?bytes|cpuset_?(cpus|mems)|hugepage_limits)$/i;
 
 export function detect(text) {
   const start = text.trimStart();

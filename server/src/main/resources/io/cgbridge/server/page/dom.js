@@ -32,11 +32,22 @@ export function say(text) {
   document.getElementById('said').textContent = text;
 }
 
-/** A table in a region of its own: it scrolls sideways where it is wider than the page, and the keyboard reaches it. */
+/**
+ * A table in a region of its own: it scrolls sideways where it is wider than the page, and the keyboard reaches it. On a phone the style
+ * shows each row as a list; the roles, which say what the elements are anyway, keep it a table for screen readers then.
+ */
 export function table(caption, headings, rows, attributes = {}) {
+  for (const line of rows) {
+    line.setAttribute('role', 'row');
+    [...line.cells].forEach((cell, index) => {
+      cell.setAttribute('role', index === 0 ? 'rowheader' : 'cell');
+      cell.dataset.heading = headings[index];
+    });
+  }
   return h('div', {class: 'scrolls', role: 'region', 'aria-label': caption, tabindex: '0'},
-    h('table', attributes, h('caption', {class: 'unseen'}, caption),
-      h('thead', {}, h('tr', {}, headings.map(heading => h('th', {scope: 'col'}, heading)))), h('tbody', {}, rows)));
+    h('table', {role: 'table', ...attributes}, h('caption', {class: 'unseen'}, caption),
+      h('thead', {role: 'rowgroup'}, h('tr', {role: 'row'}, headings.map(heading => h('th', {scope: 'col', role: 'columnheader'}, heading)))),
+      h('tbody', {role: 'rowgroup'}, rows)));
 }
 
 export function row(heading, ...cells) {

@@ -29,8 +29,8 @@ function line(entry, places, placement) {
     outcome(entry.outcome),
     [entry.path === 'linux.cgroupsPath' && placement ? [placement.slice, placement.unit].filter(Boolean).map(name => h('div', {}, code(name))) : '',
       places.map(({name, value, file}) => h('div', {}, code(`${name}${file ? '' : '='}`), file ? ' ' : '', h('span', {class: 'number'}, text(value)), h('small', {}, inOtherWords(name, value)))),
-      entry.held === undefined ? '' : h('p', {class: 'held'}, 'Held: ', number(entry.targets?.[0] ?? '', entry.held)),
-      entry.heldAfterReload === undefined ? '' : h('p', {class: 'held'}, 'Held after a reload: ', number('', entry.heldAfterReload))],
+      entry.held === undefined || places.some(({value}) => text(value) === text(entry.held)) ? '' : h('p', {class: 'held'}, 'Held: ', number(entry.path, entry.held)),
+      entry.heldAfterReload === undefined ? '' : h('p', {class: 'held'}, 'Held after a reload: ', number(entry.path, entry.heldAfterReload))],
     because(entry));
 }
 

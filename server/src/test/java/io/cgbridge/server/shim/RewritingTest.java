@@ -304,6 +304,17 @@ class RewritingTest {
     }
 
     @Test
+    void aCallThatDoesNotComeToItsEndIsNotHeldForEver() throws Exception {
+        shim = TestShim.start(rewriter(message -> new Decision.PassOn()), settings -> new ShimSettings(settings.socket(), settings.option(), settings.upstream(), 4,
+                settings.longestMessage(), 4, settings.authenticationTime(), Duration.ofMillis(100), settings.holdTime(), List.of()));
+        try (TestShim.Pair pair = shim.pair()) {
+            pair.client().send(Arrays.copyOf(CALL, CALL.length - 1));
+            pair.client().awaitEnd();
+        }
+        assertEquals(1, shim.count(ShimCounter.CALL_TIME));
+    }
+
+    @Test
     void aCallThatTheRewriterCannotReadPassesUntouched() throws IOException {
         start(message -> {
             throw new IllegalStateException("a bug");

@@ -24,26 +24,23 @@ class ShimProgramsTest {
 
     @BeforeAll
     static void start(SystemdGuest guest) throws Exception {
-        shim = new GuestShim(guest, scratch);
+        shim = GuestShim.start(guest, scratch);
     }
 
     @AfterAll
-    static void stop() {
-        shim.close();
+    static void stop() throws InterruptedException {
+        shim.stop();
     }
 
     @ParameterizedTest(name = "{2}")
     @CsvFileSource(resources = "programs.csv", delimiter = '|', maxCharsPerColumn = 4096)
-    void aCommandLineDoesTheSameThroughTheShim(int status, String contains, String line, SystemdGuest guest) throws Exception {
-        long before = shim.count(ShimCounter.MESSAGES_FROM_CLIENTS);
+    void aCommandLineDoesTheSameThroughTheShim(int status, String contains, String line) throws Exception {
         String[] words = line.split(" ");
         GuestShim.Result direct = run(GuestShim.DIRECT, "a", words);
-        assertEquals(before, shim.count(ShimCounter.MESSAGES_FROM_CLIENTS), "on the bus itself");
         GuestShim.Result through = run(GuestShim.SHIM, "b", words);
         assertEquals(status, direct.status(), direct.text());
         assertTrue(contains == null || direct.text().contains(contains.replace("{u}", "NAME")), direct.text());
         assertEquals(direct, through);
-        assertTrue(shim.count(ShimCounter.MESSAGES_FROM_CLIENTS) > before, "through the shim");
     }
 
     private static GuestShim.Result run(String bus, String name, String[] words) throws Exception {
@@ -59,7 +56,7 @@ class ShimProgramsTest {
         return text.replace("_" + name, "_NAME").replace(name, "NAME")
                 .replaceAll("run-[up][0-9]+(-i[0-9]+)?", "run-N").replaceAll("run[-_]?r[0-9a-f]{32}", "run-N")
                 .replaceAll("invocation ID: [0-9a-f]{32}", "invocation ID: ID").replaceAll("/job/[0-9]+", "/job/N")
-                .replaceAll("(?i)pid[: =]*[0-9]+", "PID N").replaceAll("[0-9.]+(us|ms|s)\\b", "T").replaceAll(":1\\.[0-9]+", ":1.N")
+                .replaceAll("[0-9-]{10} [0-9:]{8}", "TIME").replaceAll("(?i)pid[: =]*[0-9]+", "PID N").replaceAll("[0-9.]+(us|ms|s)\\b", "T").replaceAll(":1\\.[0-9]+", ":1.N")
                 .replaceAll("\\b[0-9a-f]{32}\\b", "ID");
     }
 }
