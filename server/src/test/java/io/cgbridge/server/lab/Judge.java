@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Judge {
     private final Map<String, String> before;
     private final Map<String, String> after;
     private final Map<String, String> defaults;
+    private final Map<String, String> inForce;
 
     /**
      * @param wants the files by the path of a leaf, or of what holds it
@@ -37,6 +39,9 @@ final class Judge {
         this.before = before;
         this.after = after;
         this.defaults = defaults;
+        // systemd takes a controller away from a unit that no longer asks anything of it, and then there is no limit
+        inForce = new HashMap<>(defaults);
+        inForce.putAll(after);
     }
 
     /** True if the host is said to hold something for this leaf. */
@@ -56,8 +61,8 @@ final class Judge {
             return "The table knows no file for this here.";
         }
         for (Wanted one : wanted) {
-            if (!one.holds(after)) {
-                return one.file() + " is " + after.getOrDefault(one.file(), "not there") + ", wanted " + String.join(" or ", one.texts()) + ".";
+            if (!one.holds(inForce)) {
+                return one.file() + " is " + inForce.getOrDefault(one.file(), "not there") + ", wanted " + String.join(" or ", one.texts()) + ".";
             }
         }
         return wanted.isEmpty() || !HOLDING.contains(outcome) ? "" : number(entry, outcome, wanted);
@@ -69,7 +74,7 @@ final class Judge {
         if (outcome.equals("dropped") && could && !allowed) {
             return "This host has " + wanted.get(0).file() + ".";
         }
-        if (HOLDING.contains(outcome) && wanted != null && !wanted.stream().allMatch(one -> one.holds(after))) {
+        if (HOLDING.contains(outcome) && wanted != null && !wanted.stream().allMatch(one -> one.holds(inForce))) {
             return "Said to hold already, and it does not.";
         }
         return outcome.equals("approximated") || outcome.equals("converted") ? "Nothing is named that holds it." : "";
@@ -78,7 +83,7 @@ final class Judge {
     private String number(JsonNode entry, String outcome, List<Wanted> wanted) {
         JsonNode said = entry.has("held") ? entry.get("held") : entry.get("value");
         boolean plain = !said.isNull() && !said.isBoolean() && wanted.get(0).how() != '!' && !entry.get("path").textValue().matches(".*\\.(major|minor|name|pageSize|type|access|allow)");
-        if (!plain || wanted.stream().anyMatch(one -> after.containsKey(one.file()) && contains(after.get(one.file()), said.asText()))) {
+        if (!plain || wanted.stream().anyMatch(one -> inForce.containsKey(one.file()) && contains(inForce.get(one.file()), said.asText()))) {
             return "";
         }
         boolean scaled = outcome.equals("converted") && !entry.has("held");

@@ -65,6 +65,14 @@ class JudgeTest {
     }
 
     @Test
+    void whereTheControllerIsGoneThereIsNoLimit() throws IOException {
+        JsonNode unlimited = JSON.readTree("{\"path\":\"cpu.quota\",\"value\":-1,\"outcome\":\"exact\",\"targets\":[\"property:CPUQuotaPerSecUSec\"]}");
+        assertEquals("", judge(Map.of("cpu.quota", List.of(Wanted.parse("cpu.max=max 100000"))), Set.of(), Map.of()).fault(unlimited));
+        assertEquals("cpu.max is max 100000, wanted 5000 100000.",
+                judge(Map.of("cpu.quota", List.of(Wanted.parse("cpu.max=5000 100000"))), Set.of(), Map.of()).fault(unlimited));
+    }
+
+    @Test
     void aFileThatChangedWithoutBeingAskedIsAStray() throws IOException {
         JsonNode report = JSON.readTree("[{\"path\":\"memory.limit\",\"value\":4096,\"outcome\":\"exact\",\"targets\":[\"property:MemoryMax\"]},"
                 + "{\"path\":\"cpu.shares\",\"value\":2,\"outcome\":\"dropped\"}]");
