@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = ExitCodes.HEADING, exitCodeList = {
             "0:nothing is lost",
             "1:something is lost, or will be unless somebody acts",
-            "2:wrong usage, or a document or host that cannot be read; the other documents are reported all the same",
-            ExitCodes.UNAVAILABLE, ExitCodes.INTERNAL})
+            "2:wrong usage, or a document or host that cannot be read, also 'live' without a systemd; the other documents are reported all the same",
+            ExitCodes.INTERNAL})
 final class UpgradeCommand implements Callable<Integer> {
     private static final int SOMETHING_LOST = 1;
 
@@ -74,8 +74,8 @@ final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        HostProfile before = HostArgument.read(from, bus);
-        HostProfile after = HostArgument.read(to, bus);
+        HostProfile before = host(from);
+        HostProfile after = host(to);
         DocumentFiles files = DocumentFiles.of(input, named.stream().map(Path::toString).toList());
         PrintWriter err = spec.commandLine().getErr();
         Progress progress = new Progress(err, Terminal.is(Terminal.ERR), files.documents().size());
@@ -99,6 +99,15 @@ final class UpgradeCommand implements Callable<Integer> {
         }
         out.flush();
         return totals.unreadable() > 0 ? Cgbridge.USAGE : totals.lost() > 0 ? SOMETHING_LOST : Cgbridge.DONE;
+    }
+
+    /** Whatever is wrong with a host is an error, and an error of this command is 2. */
+    private HostProfile host(String text) throws InterruptedException {
+        try {
+            return HostArgument.read(text, bus);
+        } catch (CommandException e) {
+            throw new CommandException(Cgbridge.USAGE, e.getMessage());
+        }
     }
 
     private void compareAll(DocumentFiles files, HostProfile before, HostProfile after, UpgradeTotals totals, Progress progress, Output output)
