@@ -2,6 +2,7 @@ package io.cgbridge.server.shim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -36,7 +37,8 @@ class DescriptorsTest {
     @AfterEach
     void nothingIsLeftOpen() throws Exception {
         shim.awaitQuiet();
-        assertEquals(before, TestShim.descriptors());
+        long after = TestShim.descriptors();
+        assertTrue(after <= before, before + " descriptors before, " + after + " after");
         shim.close();
     }
 

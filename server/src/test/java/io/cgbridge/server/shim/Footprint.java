@@ -1,6 +1,5 @@
 package io.cgbridge.server.shim;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -26,7 +25,8 @@ record Footprint(long descriptors, long heap, long direct) {
     /** Nothing has grown since; what tests and their engine remember may take so many bytes. */
     void assertKept(long bytes) throws IOException {
         Footprint now = now();
-        assertEquals(descriptors, now.descriptors);
+        // fewer where what an earlier test left was collected meanwhile
+        assertTrue(now.descriptors <= descriptors, descriptors + " descriptors before, " + now.descriptors + " after");
         assertTrue(now.heap < heap + bytes, heap + " bytes of heap before, " + now.heap + " after");
         assertTrue(now.direct <= direct + bytes, direct + " bytes of direct buffers before, " + now.direct + " after");
     }
