@@ -5,6 +5,7 @@ final class BusError extends Exception {
     private static final long serialVersionUID = 1L;
     static final String UNKNOWN_PROPERTY = "org.freedesktop.DBus.Error.PropertyReadOnly";
     static final String NO_SUCH_UNIT = "org.freedesktop.systemd1.NoSuchUnit";
+    static final String UNIT_INACTIVE = "org.freedesktop.systemd1.UnitInactive";
     static final String UNIT_EXISTS = "org.freedesktop.systemd1.UnitExists";
     static final String WRONG_TYPE = "System.Error.ENXIO";
 

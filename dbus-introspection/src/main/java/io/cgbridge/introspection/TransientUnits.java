@@ -720,18 +720,34 @@ final class TransientUnits implements Units, Keeper.Looking {
 
     /** A unit may be gone as soon as its processes are. */
     private String kill(Systemd systemd, String unit, CgroupFiles files) throws IOException, BusError, ApplyException {
+        Freezer freezer = new Freezer(systemd, unit, files, settings.jobTimeout());
+        boolean frozen = freezer.isFrozen();
         try {
             if (files.directory(Controller.CGROUP).filter(directory -> Files.exists(directory.resolve("cgroup.kill"))).isPresent()) {
                 files.write(new FileWrite(Controller.CGROUP, "cgroup.kill", "1", List.of(), Phase.AFTER_START, Level.UNIT));
-                return stop(systemd, unit);
+            } else {
+                systemd.kill(unit, SIGKILL);
             }
-            systemd.kill(unit, SIGKILL);
-            return stopThawed(systemd, unit, files);
+            if (frozen) {
+                thawDead(freezer);
+            }
+            return stop(systemd, unit);
         } catch (BusError e) {
             if (e.is(BusError.NO_SUCH_UNIT)) {
                 return "done";
             }
             throw e;
+        }
+    }
+
+    /** From 257 on systemd stops nothing that it holds for frozen, its processes dead or not; what has already ended needs no thaw. */
+    private static void thawDead(Freezer freezer) throws IOException, BusError, ApplyException {
+        try {
+            freezer.freeze(false);
+        } catch (BusError e) {
+            if (!e.is(BusError.UNIT_INACTIVE) && !e.is(BusError.NO_SUCH_UNIT)) {
+                throw e;
+            }
         }
     }
 
