@@ -64,21 +64,32 @@ public final class PropertyAdapter {
             return new AdaptedProperties(properties, List.of());
         }
         Set<String> named = new HashSet<>();
-        properties.forEach(property -> named.add(property.name()));
+        properties.stream().filter(PropertyAdapter::limits).forEach(property -> named.add(property.name()));
+        Set<String> converted = new HashSet<>();
         List<UnitProperty> adapted = new ArrayList<>(properties.size());
         List<Change> changes = new ArrayList<>();
         for (UnitProperty property : properties) {
             Optional<PropertyFacts> facts = PropertyMatrix.property(property.name()).filter(row -> row.on().contains(suffix(unit)));
             Optional<String> twin = twin(type.get(), property, facts);
-            if (facts.isEmpty()) {
+            if (converted.contains(property.name()) && !limits(property)) {
+                changes.add(Change.dropped(property, Reason.OVERRIDDEN, "It would take away what the call limits under another name."));
+            } else if (facts.isEmpty()) {
                 adapted.add(property);
             } else if (twin.isPresent()) {
+                if (limits(property)) {
+                    converted.add(twin.get());
+                }
                 translated(property, facts.get(), twin.get(), type.get(), named, adapted, changes);
             } else {
                 kept(property, facts.get(), type.get(), adapted, changes);
             }
         }
         return new AdaptedProperties(adapted, changes);
+    }
+
+    /** Whether it sets something; 2^64-1 and an empty list take away. */
+    private static boolean limits(UnitProperty property) {
+        return !property.value().equals(UnitProperty.INFINITY) && !(property.value() instanceof List<?> list && list.isEmpty());
     }
 
     /** The name under which this host honours the limit, where it is another one. */

@@ -41,7 +41,19 @@ enum TwinScale {
                     && IoWeight.reachesBfq(host.systemdVersion()), host.systemdVersion());
         }
     },
-    /** The same for each device of a list of (path, weight). */
+    /** A rate for each device of a list of (path, rate): none, which is 0 on cgroup v1, is infinity on cgroup 2, whose kernel takes no 0. */
+    RATES {
+        @Override
+        Object convert(Object value, boolean toUnified, HostProfile host) {
+            List<Object> converted = new ArrayList<>();
+            for (Object each : (List<?>) value) {
+                List<?> entry = (List<?>) each;
+                converted.add(toUnified && entry.get(1).equals(0L) ? List.of(entry.get(0), UnitProperty.INFINITY) : each);
+            }
+            return converted;
+        }
+    },
+    /** The same as {@link #IO} for each device of a list of (path, weight). */
     IO_DEVICES {
         @Override
         Object convert(Object value, boolean toUnified, HostProfile host) {
@@ -64,6 +76,7 @@ enum TwinScale {
             case "CPUWeight", "StartupCPUWeight" -> CPU;
             case "IOWeight", "StartupIOWeight" -> IO;
             case "IODeviceWeight" -> IO_DEVICES;
+            case "IOReadBandwidthMax", "IOWriteBandwidthMax" -> RATES;
             default -> SAME;
         };
     }

@@ -54,6 +54,12 @@ class PropertyAdapterTest {
         "systemd-262-unified | a.scope   | MemoryMaxScale=9 MemoryLimit=1   | MemoryMaxScale=9                 | MemoryLimit dropped - overridden",
         "systemd-239-legacy  | a.scope   | MemoryLimit=4096 MemoryMax=8192  | MemoryLimit=4096                 | MemoryMax dropped - overridden",
         "systemd-252-unified | a.scope   | CPUWeight=7 CPUShares=1024       | CPUWeight=7                      | CPUShares dropped - overridden",
+        // a native name that takes away does not win over one that limits, wherever it stands
+        "systemd-262-unified | a.scope   | MemoryLimit=4096 MemoryMax=infinity | MemoryMax=4096                | MemoryLimit renamed MemoryMax accepted-but-ignored; MemoryMax dropped - overridden",
+        "systemd-262-unified | a.scope   | MemoryMax=infinity MemoryLimit=4096 | MemoryMax=infinity MemoryMax=4096 | MemoryLimit renamed MemoryMax accepted-but-ignored",
+        "systemd-262-unified | a.scope   | MemoryLimit=infinity MemoryMax=4096 | MemoryMax=4096                | MemoryLimit dropped - overridden",
+        // 0 takes a rate away on cgroup v1; the kernel of cgroup 2 refuses it
+        "systemd-262-unified | a.scope   | BlockIOReadBandwidth=/dev/sda:0  | IOReadBandwidthMax=/dev/sda:-1 | BlockIOReadBandwidth converted IOReadBandwidthMax other-scale",
         // order and repetition stay
         "systemd-262-unified | a.scope   | BlockIOReadBandwidth=[] BlockIOReadBandwidth=/dev/sda:1 TasksMax=5 | IOReadBandwidthMax=[] IOReadBandwidthMax=/dev/sda:1 TasksMax=5 | BlockIOReadBandwidth renamed IOReadBandwidthMax accepted-but-ignored; BlockIOReadBandwidth renamed IOReadBandwidthMax accepted-but-ignored",
         "systemd-262-unified | a.scope   | MemoryLimit=1 CPUWeight=3 MemoryLimit=2 | MemoryMax=1 CPUWeight=3 MemoryMax=2 | MemoryLimit renamed MemoryMax accepted-but-ignored; MemoryLimit renamed MemoryMax accepted-but-ignored",

@@ -303,6 +303,19 @@ final class Bus implements AutoCloseable {
         }
     }
 
+    /** Anyone on the bus may send us a signal: one that cannot be read ends nothing. */
+    private void hear(Message message) {
+        Signal signal;
+        try {
+            signal = new Signal(message.getSource() == null ? "" : message.getSource(), message.getPath(), message.getInterface(), message.getName(),
+                    PROPERTIES_CHANGED.equals(message.getName()) ? List.of() : List.of(message.getParameters()));
+        } catch (DBusException | RuntimeException e) {
+            LOG.warn("A signal of {} could not be read: {}", message.getSource(), e.toString());
+            return;
+        }
+        listeners.forEach(listener -> listener.accept(signal));
+    }
+
     private void dispatch(Message message) throws DBusException {
         if (message instanceof MethodReturn) {
             take(message).ifPresent(reply -> completeWith(reply, message));
@@ -311,10 +324,7 @@ final class Bus implements AutoCloseable {
             String text = words.length > 0 ? words[0].toString() : "";
             take(message).ifPresent(reply -> reply.completeExceptionally(new BusError(message.getName(), text)));
         } else if (message instanceof DBusSignal) {
-            Signal signal = new Signal(message.getSource() == null ? "" : message.getSource(), message.getPath(),
-                    message.getInterface(), message.getName(),
-                    PROPERTIES_CHANGED.equals(message.getName()) ? List.of() : List.of(message.getParameters()));
-            listeners.forEach(listener -> listener.accept(signal));
+            hear(message);
         } else if (message instanceof MethodCall call) {
             if (callee.isPresent()) {
                 callee.get().accept(call);

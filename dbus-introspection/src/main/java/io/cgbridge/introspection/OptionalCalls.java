@@ -44,6 +44,7 @@ final class OptionalCalls implements ManagerCalls {
 
     @Override
     public Started start(String unit, String mode, Directives directives, List<Auxiliary> beside) throws RefusedBySystemd, ApplyException {
+        checkName(unit);
         check(directives);
         for (Auxiliary each : beside) {
             check(each.properties());
@@ -58,12 +59,20 @@ final class OptionalCalls implements ManagerCalls {
 
     @Override
     public List<Dropped> set(String unit, boolean runtime, Directives directives) throws RefusedBySystemd, ApplyException {
+        checkName(unit);
         check(directives);
         List<Dropped> dropped = new ArrayList<>();
         Systemd systemd = host.systemd();
         send(new Question(systemd, unit, true), directives, dropped, properties -> systemd.sendSetUnitProperties(unit, runtime, properties));
         LOG.info("Changed {} for a caller on the bus; {} properties left out", unit, dropped.size());
         return List.copyOf(dropped);
+    }
+
+    /** To systemd the unit of no name is the sender's, and that would be this process's. */
+    private static void checkName(String unit) throws ApplyException {
+        if (unit.isEmpty()) {
+            throw new ApplyException(Kind.INVALID, "The unit has no name.");
+        }
     }
 
     private void check(Directives directives) throws ApplyException {

@@ -91,7 +91,7 @@ class RuntimeHookTest {
     @Test
     void crunsOwnNameForAConfigIsFollowed() throws IOException {
         config("B");
-        Path other = Files.writeString(directory.resolve("B/other.json"), CONFIG);
+        Path other = Files.writeString(directory.resolve("other.json"), CONFIG);
         try (TestDaemon daemon = TestDaemon.start()) {
             runtime("dash", hooks.environment(daemon.socket(), "CGBRIDGE_HOOK_RUNTIME", directory.resolve("recorder").toString()), "run", "-f", "other.json", "-b", "B", "x");
             assertFalse(Files.readString(other).equals(CONFIG));

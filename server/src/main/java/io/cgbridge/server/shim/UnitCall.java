@@ -66,6 +66,10 @@ final class UnitCall implements CallRewriter.Pending {
     Decision decide() throws IOException {
         List<Part> adapted = new ArrayList<>();
         try {
+            if (parts.unit().unit().isEmpty() && call.method() != UnitCallMessage.Method.SET_HERE) {
+                // to systemd the unit of no name is the sender's
+                throw new ApplyException(ApplyException.Kind.INVALID, "The unit has no name; through the shim the sender's own unit must be named.");
+            }
             for (Part part : all()) {
                 adapted.add(adapted(part));
             }

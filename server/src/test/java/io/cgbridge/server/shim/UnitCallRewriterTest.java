@@ -208,6 +208,13 @@ class UnitCallRewriterTest {
         assertEquals("b.scope CPUWeight=1", sent(call, send(CallBytes.set("b.scope", "CPUWeight=1")).message()));
     }
 
+    /** To systemd that is the sender's unit, and the sender would be the shim. */
+    @Test
+    void aChangeOfTheUnitOfNoNameIsRefused() {
+        CallBytes call = CallBytes.set("", "MemoryMax=4096");
+        assertTrue(rewriter.rewrite(call.header(), call.bytes(), CLIENT) instanceof Decision.Refuse);
+    }
+
     @Test
     void auxiliaryUnitsFollowTheSameRules() {
         CallBytes call = CallBytes.start("a.timer", "Unheard=1", "a.service", "MemoryLimit=4096 Unheard=1");
