@@ -53,6 +53,9 @@ final class DeviceRules {
             cleared(rules, t);
             return;
         }
+        if (rules.list().stream().noneMatch(DeviceRules::saysAnything)) {
+            return;
+        }
         List<Rule> read = new ArrayList<>(rules.list().size());
         DeviceAllowList list = new DeviceAllowList();
         for (DeviceRule rule : rules.list()) {
@@ -111,7 +114,15 @@ final class DeviceRules {
 
     private static final Devices NO_DEVICES = new Devices('c', DeviceAllowList.ANY, DeviceAllowList.ANY, 0);
 
+    /** An element of which nothing is known is told as unknown, and is no rule. */
+    private static boolean saysAnything(DeviceRule rule) {
+        return !(rule.allow().isAbsent() && rule.type().isAbsent() && rule.major().isAbsent() && rule.minor().isAbsent() && rule.access().isAbsent());
+    }
+
     private static Rule read(DeviceRule rule) {
+        if (!saysAnything(rule)) {
+            return new Rule(rule, Says.NOTHING, false, NO_DEVICES, NO_ACCESS);
+        }
         String type = rule.type().orElse("a");
         boolean allow = rule.allow().orElse(false);
         String letters = rule.access().orElse("rwm");
