@@ -74,6 +74,12 @@ class KeeperRealTest {
                 + each.action().word() + " " + each.cause().word()).sorted().toList();
     }
 
+    /** On a busy machine the kernel may tell of it before systemd's signal has come; what is known then is that systemd wrote, and it may write once more. */
+    private void assertReloaded(String what) throws Exception {
+        List<String> drift = drift("kept.scope");
+        assertTrue(!drift.isEmpty() && drift.stream().allMatch(List.of(what + ": restored daemon-reload", what + ": restored rewrite")::contains), drift.toString());
+    }
+
     private String held(String unit, String property) throws Exception {
         return systemd.run("systemctl", "show", "--value", "--property=" + property, unit).strip();
     }
@@ -106,8 +112,8 @@ class KeeperRealTest {
         group.rewrite("memory.oom.group", "0");
         awaitText("memory.oom.group", "1");
         await(() -> !drift("kept.scope").isEmpty(), () -> drift("kept.scope"));
-        assertEquals(List.of("file:memory.oom.group 1 found 0: restored daemon-reload"), drift("kept.scope"));
-        assertEquals(1, host.count(HostCounter.DRIFT_RESTORED));
+        assertReloaded("file:memory.oom.group 1 found 0");
+        assertEquals(drift("kept.scope").size(), host.count(HostCounter.DRIFT_RESTORED));
     }
 
     @Test
@@ -118,7 +124,7 @@ class KeeperRealTest {
         awaitText("memory.oom.group", "1");
         await(() -> !drift("kept.scope").isEmpty(), () -> drift("kept.scope"));
         String told = drift("kept.scope").get(0);
-        assertTrue(told.startsWith("file:memory.oom.group 1 found 0: restored daemon-re"), told);
+        assertTrue(told.matches("file:memory.oom.group 1 found 0: restored (daemon-re|rewrite).*"), told);
     }
 
     /** systemd keeps hundredths of a per cent, or whole ones, in its drop-in. */
@@ -128,8 +134,7 @@ class KeeperRealTest {
         systemd.run("systemctl", "daemon-reload");
         await(() -> held("kept.scope", "CPUQuotaPerSecUSec").equals("123.456ms"), () -> held("kept.scope", "CPUQuotaPerSecUSec"));
         await(() -> !drift("kept.scope").isEmpty(), () -> drift("kept.scope"));
-        assertEquals(List.of("property:CPUQuotaPerSecUSec 123456 found " + CpuQuota.afterReload(123_456, systemd.majorVersion())
-                + ": restored daemon-reload"), drift("kept.scope"));
+        assertReloaded("property:CPUQuotaPerSecUSec 123456 found " + CpuQuota.afterReload(123_456, systemd.majorVersion()));
     }
 
     @Test
