@@ -203,10 +203,14 @@ class RewritingTest {
     }
 
     @Test
-    void aRefusalDoesNotCutThroughALongMessage() throws IOException {
+    void aRefusalDoesNotCutThroughALongMessage() throws Exception {
         byte[] big = TestMessage.signal(9, "Big").bytes(3 * Inlet.CAPACITY, 5).build();
         try (TestShim.Pair pair = start(message -> new Decision.Refuse("x.No", "because")).pair()) {
             pair.bus().send(Arrays.copyOf(big, big.length - 1));
+            while (shim.count(ShimCounter.MESSAGES_FROM_BUS) == 0) {
+                Thread.onSpinWait();
+            }
+            Thread.sleep(50); // its header is known, and its first bytes are on their way
             pair.client().send(CALL);
             while (shim.count(ShimCounter.CALLS_REFUSED) == 0) {
                 Thread.onSpinWait();
