@@ -1,6 +1,7 @@
 package io.cgbridge.server.shim;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** How many bytes of calls are held whole, over all connections. */
 final class CallMemory {
@@ -9,18 +10,29 @@ final class CallMemory {
     /** A call that is taken apart needs many times its own bytes. */
     static final int MOST = 4 * LONGEST;
 
-    private final AtomicLong held = new AtomicLong();
+    private long held;
 
-    /** Holds so many bytes, unless too many are held. */
-    boolean hold(int bytes) {
-        if (held.addAndGet(bytes) <= MOST) {
-            return true;
+    /** Holds so many bytes, as soon as others hold few enough; false if they do not for so long. */
+    synchronized boolean hold(int bytes, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (held + bytes > MOST) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        release(bytes);
-        return false;
+        held += bytes;
+        return true;
     }
 
-    void release(int bytes) {
-        held.addAndGet(-bytes);
+    synchronized void release(int bytes) {
+        held -= bytes;
+        notifyAll();
     }
 }

@@ -4,6 +4,7 @@ import io.cgbridge.introspection.ErrorMessage;
 import io.cgbridge.server.shim.CallRewriter.Decision;
 import io.cgbridge.server.shim.CallRewriter.Peer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +46,12 @@ final class Calls {
         outstanding.values().forEach(OutstandingCall::abandoned);
     }
 
-    private boolean canHold(MessageHeader header, boolean possible) {
+    private boolean canHold(MessageHeader header, boolean possible, Duration patience) {
         if (!possible || header.length() > CallMemory.LONGEST) {
             context.counts().add(ShimCounter.CALL_SIZE);
             return false;
         }
-        if (!context.memory().hold(header.length())) {
+        if (!context.memory().hold(header.length(), patience)) {
             context.counts().add(ShimCounter.CALL_MEMORY);
             return false;
         }
@@ -67,7 +68,7 @@ final class Calls {
         @Override
         public boolean wants(MessageHeader header, boolean possible) {
             context.counts().add(ShimCounter.MESSAGES_FROM_CLIENTS);
-            return header.type() == CALL && context.rewriter().wants(header) && canHold(header, possible);
+            return header.type() == CALL && context.rewriter().wants(header) && canHold(header, possible, context.settings().holdTime());
         }
 
         @Override
@@ -180,7 +181,7 @@ final class Calls {
             if (call == null) {
                 return false;
             }
-            if (header.type() == ERROR && canHold(header, possible)) {
+            if (header.type() == ERROR && canHold(header, possible, Duration.ZERO)) {
                 return true;
             }
             outstanding.remove(header.replySerial());
