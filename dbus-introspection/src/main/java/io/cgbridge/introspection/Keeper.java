@@ -229,7 +229,14 @@ final class Keeper implements AutoCloseable {
                 events.add(Event.RELOAD);
             }
             // Without a connection nothing is noted: every unit is looked at once there is one.
-            connection.ifPresent(systemd -> look(systemd, unit, events));
+            connection.ifPresent(systemd -> {
+                try {
+                    look(systemd, unit, events);
+                } catch (RuntimeException e) {
+                    // the others of this round are looked at all the same
+                    LOG.atError().setCause(e).log("The keeper failed at {}", unit);
+                }
+            });
         });
     }
 

@@ -375,7 +375,9 @@ final class TransientUnits implements Units, Keeper.Looking {
     }
 
     private CgroupFiles files(String controlGroup) throws IOException {
-        CgroupMounts known = mounts.isPresent() ? mounts.get() : CgroupMounts.read(settings.root());
+        // read once: a probe empties it at any time
+        Optional<CgroupMounts> read = mounts;
+        CgroupMounts known = read.isPresent() ? read.get() : CgroupMounts.read(settings.root());
         mounts = Optional.of(known);
         return new CgroupFiles(known, controlGroup, counts);
     }
